@@ -1,0 +1,4 @@
+var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+builder.WebHost.UseKestrelCore();
+builder.Build();
+return 0;
