@@ -9,7 +9,7 @@ namespace Vivace.Traces.Wire;
 /// </summary>
 public ref struct ProtoReader
 {
-    /// <summary>Groups within groups that <see cref="Skip"/> follows before it gives up.</summary>
+    /// <summary>Groups within groups that <see cref="Skip()"/> follows before it gives up.</summary>
     public const int MaxGroupDepth = 64;
 
     private readonly ReadOnlySpan<byte> _input;
