@@ -127,27 +127,32 @@ public sealed class SpanBatch
     }
 
     /// <summary>Makes room for one more row.</summary>
-    public void EnsureRow()
+    public void EnsureRow() => EnsureRows(Count + 1);
+
+    /// <summary>Makes room for a number of rows in all, at least doubling. Old readers keep the arrays they have.</summary>
+    public void EnsureRows(int rows)
     {
-        if (Count == TraceIds.Length)
+        if (rows <= TraceIds.Length)
         {
-            int capacity = Count * 2;
-            Array.Resize(ref TraceIds, capacity);
-            Array.Resize(ref SpanIds, capacity);
-            Array.Resize(ref ParentSpanIds, capacity);
-            Array.Resize(ref StartTimes, capacity);
-            Array.Resize(ref EndTimes, capacity);
-            Array.Resize(ref Names, capacity);
-            Array.Resize(ref Kinds, capacity);
-            Array.Resize(ref StatusCodes, capacity);
-            Array.Resize(ref Resources, capacity);
-            Array.Resize(ref Scopes, capacity);
-            Array.Resize(ref Flags, capacity);
-            Array.Resize(ref Rares, capacity);
-            Array.Resize(ref Sizes, capacity);
-            Array.Resize(ref AttributeEnds, capacity);
-            Array.Resize(ref EventEnds, capacity);
-            Array.Resize(ref LinkEnds, capacity);
+            return;
         }
+
+        int capacity = Math.Max(rows, TraceIds.Length * 2);
+        Array.Resize(ref TraceIds, capacity);
+        Array.Resize(ref SpanIds, capacity);
+        Array.Resize(ref ParentSpanIds, capacity);
+        Array.Resize(ref StartTimes, capacity);
+        Array.Resize(ref EndTimes, capacity);
+        Array.Resize(ref Names, capacity);
+        Array.Resize(ref Kinds, capacity);
+        Array.Resize(ref StatusCodes, capacity);
+        Array.Resize(ref Resources, capacity);
+        Array.Resize(ref Scopes, capacity);
+        Array.Resize(ref Flags, capacity);
+        Array.Resize(ref Rares, capacity);
+        Array.Resize(ref Sizes, capacity);
+        Array.Resize(ref AttributeEnds, capacity);
+        Array.Resize(ref EventEnds, capacity);
+        Array.Resize(ref LinkEnds, capacity);
     }
 }

@@ -1,0 +1,138 @@
+using Vivace.Traces.Interning;
+using Vivace.Traces.Model;
+
+namespace Vivace.Storage.Head;
+
+/// <summary>
+/// The newest spans of one tenant, in memory: columns in chunks, interned by a dictionary of its own, found by trace id. One writer at
+/// a time (the tenant's ingest lock); any number of readers without a lock, each of which sees the rows that were complete when it
+/// looked.
+/// </summary>
+public sealed class HeadBlock
+{
+    /// <summary>Rows of a full chunk.</summary>
+    internal const int ChunkRows = 1 << ChunkBits;
+
+    private const int ChunkBits = 12;
+
+    private readonly TraceIndex _traces = new();
+    private HeadChunk[] _chunks = [];
+    private long _sealedBytes;
+
+    /// <summary>Rows copied into chunks; readers know of <see cref="_rows"/> of them.</summary>
+    private int _written;
+    private int _rows;
+
+    public TraceDictionary Dictionary { get; } = new();
+
+    /// <summary>Rows that readers may read.</summary>
+    public int RowCount => Volatile.Read(ref _rows);
+
+    public int TraceCount => _traces.Count;
+
+    /// <summary>Managed memory held, in bytes.</summary>
+    public long AllocatedBytes =>
+        _sealedBytes + (_chunks.Length == 0 ? 0 : _chunks[^1].AllocatedBytes) + Dictionary.AllocatedBytes + _traces.AllocatedBytes;
+
+    /// <summary>Latest end of a span, clamped to its arrival, in nanoseconds since the Unix epoch.</summary>
+    public ulong LatestEnd { get; private set; }
+
+    /// <summary>Appends the rows of a decoded request. Writer only.</summary>
+    /// <param name="batch">Rows interned in <see cref="Dictionary"/>.</param>
+    /// <param name="maxBytesPerTrace">Spans that take a trace past this are refused; zero or less switches it off.</param>
+    /// <param name="now">Arrival, in nanoseconds since the Unix epoch.</param>
+    public HeadAppendResult Append(SpanBatch batch, long maxBytesPerTrace, ulong now)
+    {
+        int rows = _rows, newTraces = 0, tracesInBatch = 0, refused = 0, start = 0;
+        long bytes = 0;
+        TraceId previous = default, refusedTrace = default;
+        for (int row = 0; row < batch.Count; row++)
+        {
+            ref TraceState trace = ref _traces.GetOrAdd(batch.TraceIds[row], out bool added);
+            newTraces += added ? 1 : 0;
+            tracesInBatch += row == 0 || trace.Id != previous ? 1 : 0;
+            previous = trace.Id;
+            trace.ReceivedBytes += batch.Sizes[row];
+            if (maxBytesPerTrace > 0 && trace.ReceivedBytes > maxBytesPerTrace)
+            {
+                CopyRows(batch, start, row);
+                start = row + 1;
+                refused++;
+                refusedTrace = trace.Id;
+                continue;
+            }
+
+            bytes += batch.Sizes[row];
+            LatestEnd = Math.Max(LatestEnd, Math.Min(batch.EndTimes[row], now));
+        }
+
+        CopyRows(batch, start, batch.Count);
+        for (int row = rows; row < _written; row++)
+        {
+            HeadChunk chunk = Chunk(row);
+            ref TraceState trace = ref _traces.GetOrAdd(chunk.Spans.TraceIds[row & (ChunkRows - 1)], out _);
+            chunk.PreviousRows[row & (ChunkRows - 1)] = trace.LastRow;
+            trace.SpanCount++;
+            Volatile.Write(ref trace.LastRow, row);
+        }
+
+        Volatile.Write(ref _rows, _written);
+        return new HeadAppendResult(_written - rows, refused, refusedTrace, newTraces, tracesInBatch, bytes);
+    }
+
+    /// <summary>The rows of a trace in order of arrival, or an empty list.</summary>
+    public List<int> FindRows(TraceId id)
+    {
+        List<int> rows = [];
+        int last = _traces.LastRow(id);
+        for (int row = last; row >= 0; row = Chunk(row).PreviousRows[row & (ChunkRows - 1)])
+        {
+            rows.Add(row);
+        }
+
+        rows.Reverse();
+        return rows;
+    }
+
+    /// <summary>The columns that hold a row, and the row's index in them.</summary>
+    public SpanBatch Locate(int row, out int index)
+    {
+        index = row & (ChunkRows - 1);
+        return Chunk(row).Spans;
+    }
+
+    private HeadChunk Chunk(int row) => Volatile.Read(ref _chunks)[row >> ChunkBits];
+
+    private void CopyRows(SpanBatch batch, int start, int end)
+    {
+        while (start < end)
+        {
+            HeadChunk chunk = OpenChunk();
+            int count = Math.Min(end - start, ChunkRows - chunk.Spans.Count);
+            chunk.EnsureRows(chunk.Spans.Count + count);
+            chunk.Spans.AppendRows(batch, start, count);
+            start += count;
+            _written += count;
+        }
+    }
+
+    private HeadChunk OpenChunk()
+    {
+        if (_chunks.Length > 0)
+        {
+            HeadChunk last = _chunks[^1];
+            if (last.Spans.Count < ChunkRows)
+            {
+                return last;
+            }
+
+            _sealedBytes += last.AllocatedBytes;
+        }
+
+        var grown = new HeadChunk[_chunks.Length + 1];
+        _chunks.CopyTo(grown, 0);
+        grown[^1] = new HeadChunk(Dictionary);
+        Volatile.Write(ref _chunks, grown);
+        return grown[^1];
+    }
+}
