@@ -1,5 +1,6 @@
 using System.Text.Unicode;
 using Vivace.Traces.Model;
+using Vivace.Traces.Otlp;
 using Vivace.Traces.Wire;
 
 namespace Vivace.Traces.Interning;
@@ -54,7 +55,7 @@ public sealed class AttributeTable(StringTable strings)
         return _table[id].Slice(decoded.ValueOffset, decoded.ValueLength);
     }
 
-    /// <summary>Whether the key and, if it is a string, the value are valid UTF-8.</summary>
+    /// <summary>Whether the key and every string in the value are valid UTF-8.</summary>
     public bool IsValidUtf8(int id) => _decoded[id].ValidUtf8;
 
     private Decoded Decode(ReadOnlySpan<byte> keyValue)
@@ -111,7 +112,7 @@ public sealed class AttributeTable(StringTable strings)
             }
         }
 
-        bool valid = Utf8.IsValid(key) && (type != AttributeType.String || Utf8.IsValid(keyValue.Slice(offset, length)));
+        bool valid = Utf8.IsValid(key) && Utf8Repair.IsValid(any);
         return new Decoded(strings.Intern(key), type, valid, offset, length, number);
     }
 
