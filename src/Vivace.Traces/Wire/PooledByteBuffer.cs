@@ -55,6 +55,13 @@ public sealed class PooledByteBuffer : IBufferWriter<byte>, IDisposable
         WrittenCount += bytes.Length;
     }
 
+    /// <summary>Replaces a byte that was written before.</summary>
+    public void Patch(int position, byte value)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(position, WrittenCount);
+        _array[position] = value;
+    }
+
     /// <summary>Forgets what was written after a position.</summary>
     public void Truncate(int position)
     {
