@@ -257,7 +257,7 @@ public static class TraceLlmWriter
         }
     }
 
-    private static ReadOnlySpan<byte> FirstTraceId(ReadOnlySpan<byte> trace)
+    private static byte[] FirstTraceId(ReadOnlySpan<byte> trace)
     {
         var resources = new ProtoReader(trace);
         while (ProtoFields.NextMessage(ref resources, OtlpFields.Request.ResourceSpans, out var resourceSpans))
@@ -268,12 +268,12 @@ public static class TraceLlmWriter
                 ReadOnlySpan<byte> span = ProtoFields.Bytes(scopeSpans, OtlpFields.ScopeSpans.Spans);
                 if (!span.IsEmpty)
                 {
-                    return ProtoFields.Bytes(span, OtlpFields.Span.TraceId);
+                    return ProtoFields.Bytes(span, OtlpFields.Span.TraceId).ToArray();
                 }
             }
         }
 
-        return default;
+        return [];
     }
 
     private static void Text(ref JsonTextWriter json, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
