@@ -151,8 +151,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         lock (_gate)
         {
             Enter(FileOperation.CreateDirectory, path);
-            var parent = Path.GetDirectoryName(path)!;
-            if (!_names.ContainsKey(parent)) CreateDirectory(parent);
+            if (Path.GetDirectoryName(path) is { } parent && !_names.ContainsKey(parent)) CreateDirectory(parent);
             if (!_names.ContainsKey(path)) SetName(path, null);
         }
     }
@@ -162,6 +161,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         lock (_gate)
         {
             Enter(FileOperation.SyncDirectory, path);
+            ThrowIfPowerWasCut();
             foreach (var change in _unsyncedNames.Where(c => Path.GetDirectoryName(c.Path) == path)) Apply(_durableNames, change);
             _unsyncedNames.RemoveAll(c => Path.GetDirectoryName(c.Path) == path);
         }
