@@ -49,7 +49,9 @@ internal static class TestLog
         return await log.ReplayAsync();
     }
 
-    /// <summary>One closed segment, number 1, with records of the given lengths; the offsets are those of the records, and the end.</summary>
+    /// <summary>
+    /// One closed segment, number 1, with records of the given lengths, flagged 0, 1, 2 …; the offsets are theirs, and the end.
+    /// </summary>
     public static async Task<(FaultyFileSystem Files, List<byte[]> Payloads, List<long> Offsets)> SegmentAsync(params int[] lengths)
     {
         var files = new FaultyFileSystem();
@@ -57,7 +59,10 @@ internal static class TestLog
         var offsets = new List<long>();
         await using (var log = Open(files))
         {
-            foreach (var payload in payloads) offsets.Add((await log.AppendAsync(payload)).Offset);
+            for (var i = 0; i < payloads.Count; i++)
+            {
+                offsets.Add((await log.AppendAsync(LogRecordKind.OtlpTraces, Tenant, payloads[i], (uint)i)).Offset);
+            }
         }
         offsets.Add(files.FileLength(SegmentPath(1)));
         return (files, payloads, offsets);
