@@ -173,16 +173,21 @@ public sealed class FileWriteAheadLogTests
     public async Task SegmentThatStillWaitsForTheDiskIsNotFreed()
     {
         using var gate = new ManualResetEventSlim();
-        _files.BeforeFlush = gate.Wait;
         await using var log = TestLog.Open(_files);
-        var ticket = log.Enqueue([1]);
+        await log.AppendAsync([1]);
+        var test = Environment.CurrentManagedThreadId;
+        _files.BeforeFlush = () =>
+        {
+            if (Environment.CurrentManagedThreadId != test) gate.Wait();
+        };
+        var ticket = log.Enqueue([2]);
         var next = log.RollSegment();
         log.FreeSegmentsBefore(next);
         gate.Set();
         await ticket.Committed;
 
-        Assert.Equal([1L], log.Segments.Select(s => s.Number));
-        Assert.True(_files.FileLength(TestLog.SegmentPath(1)) > SegmentHeader.Bytes);
+        Assert.Equal(_files.FileLength(TestLog.SegmentPath(1)), Assert.Single(log.Segments).Bytes);
+        Assert.True(Assert.Single(log.Segments).Bytes > ticket.Position.Offset);
     }
 
     [Fact]
@@ -230,6 +235,29 @@ public sealed class FileWriteAheadLogTests
 
         Assert.Contains("'/data/vivace.lock'", error.Message, StringComparison.Ordinal);
         Assert.Contains("in use", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WorksOnRealFiles()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new FileLogOptions { Directory = Path.Combine(folder.Path, "new", "wal"), SegmentBytes = 1 << 20 };
+        var payloads = Enumerable.Range(0, 5).Select(i => TestLog.Payload(i, 400_000)).ToArray();
+        await using (IWriteAheadLog log = FileWriteAheadLog.Open(options))
+        {
+            var tickets = payloads.Select(log.Enqueue).ToArray();
+            foreach (var ticket in tickets) await ticket.Committed;
+            Assert.Contains("in use", Assert.Throws<IOException>(() => FileWriteAheadLog.Open(options)).Message, StringComparison.Ordinal);
+        }
+
+        await using (IWriteAheadLog log = FileWriteAheadLog.Open(options))
+        {
+            Assert.Equal(payloads, (await log.ReplayAsync()).Records.Select(r => r.Payload));
+            Assert.Equal(3, log.Segments.Count);
+            log.FreeSegmentsBefore(long.MaxValue);
+            Assert.Equal([3L], log.Segments.Select(s => s.Number)); // empty, for its number
+            Assert.Equal(0, log.Statistics.TotalBytes);
+        }
     }
 
     [Fact]
