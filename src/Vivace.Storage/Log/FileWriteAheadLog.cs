@@ -161,7 +161,6 @@ public sealed class FileWriteAheadLog : IWriteAheadLog
             };
         }
         Heal();
-        group.Complete();
         _queue.Finish(group);
     }
 
@@ -200,11 +199,7 @@ public sealed class FileWriteAheadLog : IWriteAheadLog
                 FailedAppends = _counters.FailedAppends + failed.Sum(g => g.Records),
             };
         }
-        foreach (var one in failed)
-        {
-            one.Fail(error);
-            _queue.Finish(one);
-        }
+        foreach (var one in failed) _queue.Finish(one, error);
     }
 
     private void Heal()

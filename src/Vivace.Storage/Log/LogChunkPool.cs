@@ -13,6 +13,14 @@ internal sealed class LogChunkPool
 
     private readonly Stack<byte[]> _kept = new(MaxKept);
 
+    public int Kept
+    {
+        get
+        {
+            lock (_kept) return _kept.Count;
+        }
+    }
+
     public byte[] Rent()
     {
         lock (_kept)

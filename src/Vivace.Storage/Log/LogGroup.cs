@@ -7,7 +7,7 @@ namespace Vivace.Storage.Log;
 internal sealed class LogGroup(LogChunkPool pool)
 {
     private readonly List<byte[]> _chunks = [];
-    private TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _committed;
 
     public SegmentIdentity Segment { get; private set; }
 
@@ -18,7 +18,7 @@ internal sealed class LogGroup(LogChunkPool pool)
 
     public int Records { get; private set; }
 
-    public Task Committed => _committed.Task;
+    public Task Committed => _committed!.Task;
 
     public void Begin(SegmentIdentity segment, long startOffset)
     {
@@ -26,7 +26,7 @@ internal sealed class LogGroup(LogChunkPool pool)
         StartOffset = startOffset;
         Bytes = 0;
         Records = 0;
-        if (_committed.Task.IsCompleted) _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>Makes room, so that the appends of one record cannot run out of memory half way.</summary>
@@ -61,12 +61,12 @@ internal sealed class LogGroup(LogChunkPool pool)
         }
     }
 
-    public void Complete() => _committed.SetResult();
-
-    public void Fail(Exception error)
+    /// <summary>Hands over what the tickets wait for, to be answered when the group is given back.</summary>
+    public TaskCompletionSource TakeCommitted()
     {
-        _committed.SetException(error);
-        _ = _committed.Task.Exception; // observed: a caller that gave up waiting is no reason for an unobserved-exception event
+        var committed = _committed!;
+        _committed = null;
+        return committed;
     }
 
     /// <summary>Gives the memory back; the group may begin again.</summary>

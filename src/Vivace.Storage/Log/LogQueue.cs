@@ -163,16 +163,24 @@ internal sealed class LogQueue
         }
     }
 
-    /// <summary>The taken group is durable or failed.</summary>
-    public void Finish(LogGroup group)
+    /// <summary>A group is durable, or failed with an error: gives its bytes back, then answers its tickets.</summary>
+    public void Finish(LogGroup group, Exception? error = null)
     {
+        var committed = group.TakeCommitted();
         group.Release();
         lock (_gate)
         {
-            _committing = null;
+            if (_committing == group) _committing = null;
             _pendingBytes -= group.Bytes;
             if (_spare.Count < MaxSpareGroups) _spare.Push(group);
         }
+        if (error is null)
+        {
+            committed.SetResult();
+            return;
+        }
+        committed.SetException(error);
+        _ = committed.Task.Exception; // observed: a caller that gave up waiting is no reason for an unobserved-exception event
     }
 
     /// <summary>

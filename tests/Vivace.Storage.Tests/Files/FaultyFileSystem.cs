@@ -18,7 +18,7 @@ internal sealed class FaultyFileSystem : IFileSystem
     private readonly List<(string Path, bool Present, MemoryFile? File)> _unsyncedNames = [];
     private readonly Dictionary<FileOperation, int> _counts = [];
     private readonly HashSet<string> _locks = [];
-    private int _total;
+    private int _mutations;
 
     public FaultyFileSystem(int seed = 0)
     {
@@ -37,9 +37,6 @@ internal sealed class FaultyFileSystem : IFileSystem
     public int? PowerCutAt { get; set; }
 
     public bool PowerIsCut { get; private set; }
-
-    /// <summary>Operations so far, without reads and opens.</summary>
-    public int Mutations => _total;
 
     /// <summary>The paths of all operations, in order.</summary>
     public List<(FileOperation Operation, string Path)> History { get; } = [];
@@ -151,8 +148,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         lock (_gate)
         {
             Enter(FileOperation.CreateDirectory, path);
-            var parent = Path.GetDirectoryName(path)!;
-            if (!_names.ContainsKey(parent)) CreateDirectory(parent);
+            if (Path.GetDirectoryName(path) is { } parent && !_names.ContainsKey(parent)) CreateDirectory(parent);
             if (!_names.ContainsKey(path)) SetName(path, null);
         }
     }
@@ -162,6 +158,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         lock (_gate)
         {
             Enter(FileOperation.SyncDirectory, path);
+            ThrowIfPowerWasCut();
             foreach (var change in _unsyncedNames.Where(c => Path.GetDirectoryName(c.Path) == path)) Apply(_durableNames, change);
             _unsyncedNames.RemoveAll(c => Path.GetDirectoryName(c.Path) == path);
         }
@@ -256,7 +253,7 @@ internal sealed class FaultyFileSystem : IFileSystem
         History.Add((operation, path));
         var before = _counts.GetValueOrDefault(operation);
         _counts[operation] = before + 1;
-        if (operation is not (FileOperation.Read or FileOperation.Open) && _total++ == PowerCutAt)
+        if (operation is not (FileOperation.Read or FileOperation.Open) && _mutations++ == PowerCutAt)
         {
             PowerIsCut = true;
         }

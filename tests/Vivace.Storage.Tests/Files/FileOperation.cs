@@ -1,7 +1,7 @@
 namespace Vivace.Storage.Tests.Files;
 
-/// <summary>What a <see cref="FaultyFileSystem"/> counts, records and fails.</summary>
-internal enum FileOperation
+/// <summary>What a faulty file system counts, records and fails.</summary>
+public enum FileOperation
 {
     Create,
     Open,
