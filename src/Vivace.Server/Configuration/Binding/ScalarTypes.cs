@@ -92,8 +92,6 @@ internal sealed class StringType(bool secret = false) : ScalarType<string>(secre
     /// <summary>What is printed in place of a secret.</summary>
     public const string Hidden = "<secret>";
 
-    public override bool IsSecret => secret;
-
     public override YamlNode ToNode(string value) => YamlScalar.Quoted(secret && value.Length > 0 ? Hidden : value);
 
     protected override bool TryParse(YamlScalar scalar, out string value, out string? problem)

@@ -14,9 +14,6 @@ internal abstract class ValueType<T>
     /// <summary>What a null (a key without a value) means: the zero value.</summary>
     public abstract T Zero { get; }
 
-    /// <summary>True when printed values must not leave the process.</summary>
-    public virtual bool IsSecret => false;
-
     /// <summary>Reads the value; on failure reports to the context and returns false.</summary>
     public bool TryBind(YamlNode node, BindingContext context, out T value)
     {

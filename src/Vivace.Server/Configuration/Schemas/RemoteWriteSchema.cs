@@ -60,8 +60,8 @@ internal static class RemoteWriteSchema
         .Accept("protobuf_message", V.Word("prometheus.WriteRequest", "io.prometheus.write.v2.Request"), "prometheus.WriteRequest", "version 1.0 is sent, which every receiver takes", KeyEffect.NotBuilt)
         .Accept("round_robin_dns", V.Bool, "false", "the platform chooses among addresses")
         // Declared before authorization, which wins: they end in the same setting.
-        .Key("bearer_token", V.Secret, _ => "", (o, v) => o with { Authorization = new AuthorizationOptions { Credentials = v } }, "As authorization with type Bearer")
-        .Key("bearer_token_file", V.String, _ => "", (o, v) => o with { Authorization = new AuthorizationOptions { CredentialsFile = v } }, "As authorization with type Bearer")
+        .Key("bearer_token", V.Optional(V.Secret), _ => null, (o, v) => o with { Authorization = new AuthorizationOptions { Credentials = v ?? "" } }, "As authorization with type Bearer")
+        .Key("bearer_token_file", V.Optional(V.String), _ => null, (o, v) => o with { Authorization = new AuthorizationOptions { CredentialsFile = v ?? "" } }, "As authorization with type Bearer")
         .Key("basic_auth", V.Record(BasicAuth, () => new BasicAuthOptions()), o => o.BasicAuth, (o, v) => o with { BasicAuth = v }, "HTTP basic authentication")
         .Key("authorization", V.Record(Authorization, () => new AuthorizationOptions()), o => o.Authorization, (o, v) => o with { Authorization = v }, "Authorization header")
         .Accept("oauth2", V.Free, "", OtherAuth, KeyEffect.NotBuilt)

@@ -10,7 +10,7 @@ internal static class RootSchema
     public static Schema<VivaceOptions> Root { get; } = new SchemaBuilder<VivaceOptions>("app.Config")
         .Key("target", V.String, o => o.Target, (o, v) => o with { Target = v }, "all or scalable-single-binary, the same here")
         // Either spelling switches tenants on.
-        .Key("auth_enabled", V.Bool, _ => false, (o, v) => o with { MultitenancyEnabled = o.MultitenancyEnabled || v }, "The old spelling of multitenancy_enabled")
+        .Key("auth_enabled", V.OptionalValue(V.Bool), _ => null, (o, v) => o with { MultitenancyEnabled = o.MultitenancyEnabled || v == true }, "The old spelling of multitenancy_enabled")
         .Key("multitenancy_enabled", V.Bool, o => o.MultitenancyEnabled, (o, v) => o with { MultitenancyEnabled = o.MultitenancyEnabled || v }, "Tenants by the header X-Scope-OrgID")
         .Key("stream_over_http_enabled", V.Bool, o => o.StreamOverHttpEnabled, (o, v) => o with { StreamOverHttpEnabled = v }, "The gRPC query API also on the HTTP port; Grafana's streaming search needs it")
         .Key("http_api_prefix", V.String, o => o.HttpApiPrefix, (o, v) => o with { HttpApiPrefix = v }, "Prefix of the API paths, /tempo for example")
