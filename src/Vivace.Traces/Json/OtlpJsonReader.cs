@@ -31,8 +31,7 @@ public static class OtlpJsonReader
         try
         {
             reader.ReadFirst();
-            var writer = new OtlpJsonMessages(output);
-            writer.Request(ref reader);
+            OtlpJsonMessages.Request(ref reader, new ProtoMessageWriter(output));
             return output;
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException or FormatException)

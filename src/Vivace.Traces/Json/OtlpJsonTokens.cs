@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Json;
@@ -8,8 +9,8 @@ namespace Vivace.Traces.Json;
 /// <summary>Reads the kinds of values that OTLP/JSON has from a JSON text, with the rules of the ingest specification, section 7.</summary>
 internal ref struct OtlpJsonTokens(Utf8JsonReader reader)
 {
-    /// <summary>Longer texts are not numbers.</summary>
-    private const int MaxNumberChars = 64;
+    /// <summary>Texts of numbers and ids are shorter than this, even if every digit of a trace id is escaped; bytes.</summary>
+    private const int MaxShortChars = 512;
 
     private Utf8JsonReader _reader = reader;
 
@@ -79,22 +80,29 @@ internal ref struct OtlpJsonTokens(Utf8JsonReader reader)
         }
 
         Expect(JsonTokenType.String, what, "a string");
-        Span<byte> target = output.GetSpan(Math.Max(1, _reader.ValueSpan.Length));
-        output.Advance(_reader.CopyString(target));
+        ReadOnlySpan<byte> text = _reader.ValueSpan;
+        if (_reader.ValueIsEscaped)
+        {
+            output.Advance(JsonEscapes.Resolve(text, output.GetSpan(text.Length)));
+        }
+        else
+        {
+            output.Write(text);
+        }
     }
 
     /// <summary>An id: hexadecimal digits of an exact number of bytes, or empty.</summary>
     public readonly void CopyHex(PooledByteBuffer output, int bytes, string what)
     {
         Expect(JsonTokenType.String, what, "a string of hexadecimal digits");
-        ReadOnlySpan<byte> digits = _reader.ValueSpan;
-        if (digits.Length == 0)
+        ReadOnlySpan<byte> digits = Short(stackalloc byte[MaxShortChars]);
+        if (_reader.ValueSpan.IsEmpty)
         {
             return;
         }
 
-        if (_reader.ValueIsEscaped || digits.Length != bytes * 2
-            || Convert.FromHexString(digits, output.GetSpan(bytes), out _, out int written) != System.Buffers.OperationStatus.Done
+        if (digits.Length != bytes * 2
+            || Convert.FromHexString(digits, output.GetSpan(bytes), out _, out int written) != OperationStatus.Done
             || written != bytes)
         {
             throw new FormatException($"{what} must be {bytes * 2} hexadecimal digits or empty");
@@ -107,18 +115,15 @@ internal ref struct OtlpJsonTokens(Utf8JsonReader reader)
     public readonly void CopyBase64(PooledByteBuffer output, string what)
     {
         Expect(JsonTokenType.String, what, "a string of base64");
-        int max = Base64.GetMaxDecodedFromUtf8Length(_reader.ValueSpan.Length);
-        if (_reader.ValueIsEscaped)
-        {
-            // An escaped slash is legal JSON for a character of the alphabet.
-            byte[] unescaped = _reader.GetBytesFromBase64();
-            output.Write(unescaped);
-            return;
-        }
+        ReadOnlySpan<byte> text = _reader.ValueSpan;
+        Span<byte> target = output.GetSpan(text.Length);
 
-        if (Base64.DecodeFromUtf8(_reader.ValueSpan, output.GetSpan(Math.Max(1, max)), out int read, out int written)
-                != System.Buffers.OperationStatus.Done
-            || read != _reader.ValueSpan.Length)
+        // A slash, which is in the alphabet, may be escaped.
+        int length = _reader.ValueIsEscaped ? JsonEscapes.Resolve(text, target) : text.Length;
+        OperationStatus status = _reader.ValueIsEscaped
+            ? Base64.DecodeFromUtf8InPlace(target[..length], out int written)
+            : Base64.DecodeFromUtf8(text, target, out _, out written);
+        if (status != OperationStatus.Done)
         {
             throw new FormatException($"{what} is not base64");
         }
@@ -133,41 +138,61 @@ internal ref struct OtlpJsonTokens(Utf8JsonReader reader)
         _ => throw new FormatException($"{what} must be true or false"),
     };
 
-    public readonly ulong ReadUInt64(string what) =>
-        Utf8Parser.TryParse(Digits(what), out ulong value, out int used) && used == Digits(what).Length
+    public readonly ulong ReadUInt64(string what)
+    {
+        ReadOnlySpan<byte> digits = Digits(what, stackalloc byte[MaxShortChars]);
+        return Utf8Parser.TryParse(digits, out ulong value, out int used) && used == digits.Length
             ? value
             : throw new FormatException($"{what} must be an integer from 0 to 18446744073709551615");
+    }
 
-    public readonly long ReadInt64(string what) =>
-        Utf8Parser.TryParse(Digits(what), out long value, out int used) && used == Digits(what).Length
+    public readonly long ReadInt64(string what)
+    {
+        ReadOnlySpan<byte> digits = Digits(what, stackalloc byte[MaxShortChars]);
+        return Utf8Parser.TryParse(digits, out long value, out int used) && used == digits.Length
             ? value
             : throw new FormatException($"{what} must be an integer of 64 bits");
+    }
 
-    public readonly uint ReadUInt32(string what) =>
-        Utf8Parser.TryParse(Digits(what), out uint value, out int used) && used == Digits(what).Length
+    public readonly uint ReadUInt32(string what)
+    {
+        ReadOnlySpan<byte> digits = Digits(what, stackalloc byte[MaxShortChars]);
+        return Utf8Parser.TryParse(digits, out uint value, out int used) && used == digits.Length
             ? value
             : throw new FormatException($"{what} must be an integer from 0 to 4294967295");
+    }
 
     /// <summary>A number, or a text that says one, <c>NaN</c> and the infinities included.</summary>
     public readonly double ReadDouble(string what)
     {
-        if (_reader.TokenType == JsonTokenType.Number)
+        if (_reader.TokenType != JsonTokenType.Number)
         {
-            return _reader.GetDouble();
+            Expect(JsonTokenType.String, what, "a number");
         }
 
-        Expect(JsonTokenType.String, what, "a number");
-        string text = _reader.ValueSpan.Length > MaxNumberChars * 2 ? "" : _reader.GetString() ?? "";
-        return text switch
+        ReadOnlySpan<byte> text = Short(stackalloc byte[MaxShortChars]);
+        if (_reader.TokenType == JsonTokenType.String)
         {
-            "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
-            _ => double.TryParse(text, NumberStyles.Float & ~(NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite), CultureInfo.InvariantCulture, out double value)
-                && double.IsFinite(value)
-                ? value
-                : throw new FormatException($"{what} must be a number"),
-        };
+            if (text.SequenceEqual("NaN"u8))
+            {
+                return double.NaN;
+            }
+
+            if (text.SequenceEqual("Infinity"u8))
+            {
+                return double.PositiveInfinity;
+            }
+
+            if (text.SequenceEqual("-Infinity"u8))
+            {
+                return double.NegativeInfinity;
+            }
+        }
+
+        const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return double.TryParse(text, Style, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw new FormatException($"{what} must be a number of 64 bits");
     }
 
     /// <summary>An enumeration: an integer, or the full name of one of its values.</summary>
@@ -192,15 +217,27 @@ internal ref struct OtlpJsonTokens(Utf8JsonReader reader)
         throw new FormatException($"{what} must be an integer or one of {string.Join(", ", names.ToArray())}");
     }
 
-    private readonly ReadOnlySpan<byte> Digits(string what)
+    private readonly ReadOnlySpan<byte> Digits(string what, Span<byte> scratch)
     {
-        if (_reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || _reader.ValueIsEscaped)
+        if (_reader.TokenType is not (JsonTokenType.Number or JsonTokenType.String))
         {
-            throw new FormatException($"{what} must be an integer or a string of decimal digits");
+            throw new FormatException($"{what} must be an integer or a string of decimal digits, not {Describe(_reader.TokenType)}");
         }
 
-        ReadOnlySpan<byte> digits = _reader.ValueSpan;
+        ReadOnlySpan<byte> digits = Short(scratch);
         return digits.Length > 0 && digits[0] != '+' ? digits : throw new FormatException($"{what} must be an integer");
+    }
+
+    /// <summary>The value's text with its escapes resolved; empty when it is too long to be a number or an id.</summary>
+    private readonly ReadOnlySpan<byte> Short(Span<byte> scratch)
+    {
+        ReadOnlySpan<byte> text = _reader.ValueSpan;
+        if (text.Length > scratch.Length)
+        {
+            return default;
+        }
+
+        return _reader.ValueIsEscaped ? scratch[..JsonEscapes.Resolve(text, scratch)] : text;
     }
 
     private bool Begin(JsonTokenType expected, string what, string shape)
