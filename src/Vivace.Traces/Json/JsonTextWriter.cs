@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
@@ -9,21 +8,22 @@ namespace Vivace.Traces.Json;
 /// <summary>
 /// Writes JSON with the exact bytes of Tempo's answers (query-api specification, section 3): no white space, HTML characters and the two
 /// Unicode line ends escaped, everything else raw UTF-8, doubles as Go's JSON encoder has them. It puts commas where they belong; whether
-/// names and values make sense is the caller's business.
+/// names and values make sense is the caller's business. Nothing is kept back: every call's bytes are in the output when it returns.
 /// </summary>
 public ref struct JsonTextWriter(IBufferWriter<byte> output)
 {
-    private const int MaxNumberBytes = 32;
+    /// <summary>A 64-bit integer with sign, quotes and comma, with room to spare; bytes.</summary>
+    private const int MaxIntegerBytes = 32;
 
-    /// <summary>Doubles are written plainly from this size (inclusive)…</summary>
-    private const double PlainFrom = 1e-6;
+    /// <summary>Comma, quotes and colon around a name; comma and quotes around a value.</summary>
+    private const int MaxPunctuationBytes = 4;
 
-    /// <summary>… to this one (exclusive), else with an exponent.</summary>
-    private const double PlainTo = 1e21;
+    /// <summary><c>\u003c</c>, from one byte; bytes.</summary>
+    private const int MaxEscapeBytes = 6;
 
-    /// <summary>0xE2 begins U+2028 and U+2029, and much else.</summary>
-    private static readonly SearchValues<byte> NeedsLook = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(i => (byte)i), (byte)'"', (byte)'\\', (byte)'<', (byte)'>', (byte)'&', 0xe2]);
+    /// <summary>What is escaped, and 0xE2, which begins U+2028 and U+2029, and much else.</summary>
+    private static readonly SearchValues<byte> NeedsLook =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(control => (byte)control), .. "\"\\<>&"u8, 0xe2]);
 
     private readonly IBufferWriter<byte> _output = output;
     private bool _needsComma;
@@ -39,10 +39,13 @@ public ref struct JsonTextWriter(IBufferWriter<byte> output)
     /// <summary>A name that needs no escaping.</summary>
     public void Name(scoped ReadOnlySpan<byte> name)
     {
-        Comma();
-        Raw("\""u8);
-        Raw(name);
-        Raw("\":"u8);
+        Span<byte> target = Begin(name.Length + MaxPunctuationBytes, out int written);
+        target[written++] = (byte)'"';
+        name.CopyTo(target[written..]);
+        written += name.Length;
+        target[written++] = (byte)'"';
+        target[written++] = (byte)':';
+        _output.Advance(written);
         _needsComma = false;
     }
 
@@ -50,17 +53,35 @@ public ref struct JsonTextWriter(IBufferWriter<byte> output)
     public void AnyName(scoped ReadOnlySpan<byte> name)
     {
         String(name);
-        Raw(":"u8);
+        _output.Write(":"u8);
         _needsComma = false;
     }
 
     /// <summary>Text as UTF-8; what is not UTF-8 becomes U+FFFD.</summary>
     public void String(scoped ReadOnlySpan<byte> text)
     {
-        Comma();
-        Raw("\""u8);
-        Escaped(Utf8.IsValid(text) ? text : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text)));
-        Raw("\""u8);
+        if (!Utf8.IsValid(text))
+        {
+            text = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
+        }
+
+        Span<byte> target = Begin(text.Length + MaxPunctuationBytes, out int written);
+        target[written++] = (byte)'"';
+        int clean = text.IndexOfAny(NeedsLook);
+        if (clean < 0)
+        {
+            text.CopyTo(target[written..]);
+            written += text.Length;
+            target[written++] = (byte)'"';
+            _output.Advance(written);
+        }
+        else
+        {
+            _output.Advance(written);
+            Escaped(text, clean);
+            _output.Write("\""u8);
+        }
+
         _needsComma = true;
     }
 
@@ -68,174 +89,176 @@ public ref struct JsonTextWriter(IBufferWriter<byte> output)
 
     public void Int64(long value)
     {
-        Comma();
-        Span<byte> target = _output.GetSpan(MaxNumberBytes);
-        Utf8Formatter.TryFormat(value, target, out int written);
-        _output.Advance(written);
+        Span<byte> target = Begin(MaxIntegerBytes, out int written);
+        Utf8Formatter.TryFormat(value, target[written..], out int digits);
+        _output.Advance(written + digits);
         _needsComma = true;
     }
 
     /// <summary>A 64-bit integer as protobuf's JSON has it: a string of digits.</summary>
     public void Int64String(long value)
     {
-        Comma();
-        Raw("\""u8);
-        _needsComma = false;
-        Int64(value);
-        Raw("\""u8);
+        Span<byte> target = Begin(MaxIntegerBytes, out int written);
+        target[written++] = (byte)'"';
+        Utf8Formatter.TryFormat(value, target[written..], out int digits);
+        written += digits;
+        target[written++] = (byte)'"';
+        _output.Advance(written);
+        _needsComma = true;
     }
 
     /// <summary>A 64-bit integer as protobuf's JSON has it: a string of digits.</summary>
     public void UInt64String(ulong value)
     {
-        Comma();
-        Raw("\""u8);
-        Span<byte> target = _output.GetSpan(MaxNumberBytes);
-        Utf8Formatter.TryFormat(value, target, out int written);
+        Span<byte> target = Begin(MaxIntegerBytes, out int written);
+        target[written++] = (byte)'"';
+        Utf8Formatter.TryFormat(value, target[written..], out int digits);
+        written += digits;
+        target[written++] = (byte)'"';
         _output.Advance(written);
-        Raw("\""u8);
         _needsComma = true;
     }
 
     /// <summary>The shortest digits that read back as the same number; NaN and the infinities as strings.</summary>
     public void Double(double value)
     {
-        Comma();
-        Raw(Encoding.ASCII.GetBytes(Format(value)));
+        if (!double.IsFinite(value))
+        {
+            String(double.IsNaN(value) ? "NaN"u8 : value > 0 ? "Infinity"u8 : "-Infinity"u8);
+            return;
+        }
+
+        Span<byte> target = Begin(JsonDouble.MaxLength + MaxPunctuationBytes, out int written);
+        _output.Advance(written + JsonDouble.Format(value, target[written..]));
         _needsComma = true;
     }
 
-    public void Bool(bool value)
-    {
-        Comma();
-        Raw(value ? "true"u8 : "false"u8);
-        _needsComma = true;
-    }
+    public void Bool(bool value) => Literal(value ? "true"u8 : "false"u8);
 
-    public void Null()
-    {
-        Comma();
-        Raw("null"u8);
-        _needsComma = true;
-    }
+    public void Null() => Literal("null"u8);
 
     /// <summary>Standard base64 with padding.</summary>
     public void Base64String(scoped ReadOnlySpan<byte> bytes)
     {
-        Comma();
-        Raw("\""u8);
-        Span<byte> target = _output.GetSpan(Base64.GetMaxEncodedToUtf8Length(bytes.Length) + 1);
-        Base64.EncodeToUtf8(bytes, target, out _, out int written);
+        Span<byte> target = Begin(Base64.GetMaxEncodedToUtf8Length(bytes.Length) + MaxPunctuationBytes, out int written);
+        target[written++] = (byte)'"';
+        Base64.EncodeToUtf8(bytes, target[written..], out _, out int encoded);
+        written += encoded;
+        target[written++] = (byte)'"';
         _output.Advance(written);
-        Raw("\""u8);
         _needsComma = true;
     }
 
     /// <summary>Lower-case hexadecimal.</summary>
     public void HexString(scoped ReadOnlySpan<byte> bytes)
     {
-        Comma();
-        Raw("\""u8);
-        Span<byte> target = _output.GetSpan((bytes.Length * 2) + 1);
-        Convert.TryToHexStringLower(bytes, target, out int written);
+        Span<byte> target = Begin((bytes.Length * 2) + MaxPunctuationBytes, out int written);
+        target[written++] = (byte)'"';
+        Convert.TryToHexStringLower(bytes, target[written..], out int encoded);
+        written += encoded;
+        target[written++] = (byte)'"';
         _output.Advance(written);
-        Raw("\""u8);
         _needsComma = true;
     }
 
-    private static string Format(double value)
+    /// <param name="text">UTF-8.</param>
+    /// <param name="next">Index of the first byte that may have to be escaped.</param>
+    private readonly void Escaped(scoped ReadOnlySpan<byte> text, int next)
     {
-        if (!double.IsFinite(value))
+        while (next >= 0)
         {
-            return double.IsNaN(value) ? "\"NaN\"" : value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+            Span<byte> target = _output.GetSpan(next + MaxEscapeBytes);
+            text[..next].CopyTo(target);
+            text = text[next..];
+            _output.Advance(next + Escape(text, target[next..], out int used));
+            text = text[used..];
+            next = text.IndexOfAny(NeedsLook);
         }
 
-        string shortest = value.ToString("R", CultureInfo.InvariantCulture);
-        int exponentAt = shortest.IndexOf('E', StringComparison.Ordinal);
-        if (exponentAt < 0)
-        {
-            return shortest;
-        }
-
-        if (Math.Abs(value) is >= PlainFrom and < PlainTo)
-        {
-            return decimal.Parse(shortest, NumberStyles.Float, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
-        }
-
-        int exponent = int.Parse(shortest.AsSpan(exponentAt + 1), CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $"{shortest[..exponentAt]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent)}");
+        _output.Write(text);
     }
 
-    private readonly void Escaped(scoped ReadOnlySpan<byte> text)
+    private static int Escape(scoped ReadOnlySpan<byte> text, Span<byte> target, out int used)
     {
-        while (true)
+        used = 1;
+        byte value = text[0];
+        ReadOnlySpan<byte> escape;
+        switch (value)
         {
-            int next = text.IndexOfAny(NeedsLook);
-            if (next < 0)
-            {
-                Raw(text);
-                return;
-            }
-
-            Raw(text[..next]);
-            byte value = text[next];
-            int used = 1;
-            switch (value)
-            {
-                case (byte)'"':
-                    Raw("\\\""u8);
-                    break;
-                case (byte)'\\':
-                    Raw("\\\\"u8);
-                    break;
-                case (byte)'\n':
-                    Raw("\\n"u8);
-                    break;
-                case (byte)'\r':
-                    Raw("\\r"u8);
-                    break;
-                case (byte)'\t':
-                    Raw("\\t"u8);
-                    break;
-                case 0xe2 when text[next..] is [_, 0x80, 0xa8 or 0xa9, ..]:
-                    Raw(text[next + 2] == 0xa8 ? "\\u2028"u8 : "\\u2029"u8);
-                    used = 3;
-                    break;
-                case 0xe2:
-                    Raw([value]);
-                    break;
-                default:
-                    Raw("\\u00"u8);
-                    Raw([HexDigit(value >> 4), HexDigit(value & 15)]);
-                    break;
-            }
-
-            text = text[(next + used)..];
+            case (byte)'"':
+                escape = "\\\""u8;
+                break;
+            case (byte)'\\':
+                escape = "\\\\"u8;
+                break;
+            case (byte)'\n':
+                escape = "\\n"u8;
+                break;
+            case (byte)'\r':
+                escape = "\\r"u8;
+                break;
+            case (byte)'\t':
+                escape = "\\t"u8;
+                break;
+            case (byte)'\b':
+                escape = "\\b"u8;
+                break;
+            case (byte)'\f':
+                escape = "\\f"u8;
+                break;
+            case 0xe2 when text is [_, 0x80, 0xa8 or 0xa9, ..]:
+                escape = text[2] == 0xa8 ? "\\u2028"u8 : "\\u2029"u8;
+                used = 3;
+                break;
+            case 0xe2:
+                target[0] = value;
+                return 1;
+            default:
+                "\\u00"u8.CopyTo(target);
+                target[4] = HexDigit(value >> 4);
+                target[5] = HexDigit(value & 15);
+                return MaxEscapeBytes;
         }
+
+        escape.CopyTo(target);
+        return escape.Length;
     }
 
     private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'a' + value - 10);
 
+    private void Literal(scoped ReadOnlySpan<byte> literal)
+    {
+        Span<byte> target = Begin(literal.Length + 1, out int written);
+        literal.CopyTo(target[written..]);
+        _output.Advance(written + literal.Length);
+        _needsComma = true;
+    }
+
     private void Open(byte bracket)
     {
-        Comma();
-        Raw([bracket]);
+        Span<byte> target = Begin(2, out int written);
+        target[written++] = bracket;
+        _output.Advance(written);
         _needsComma = false;
     }
 
     private void Close(byte bracket)
     {
-        Raw([bracket]);
+        _output.GetSpan(1)[0] = bracket;
+        _output.Advance(1);
         _needsComma = true;
     }
 
-    private readonly void Comma()
+    /// <summary>Memory for what comes next, with the comma before it where one is due.</summary>
+    private readonly Span<byte> Begin(int maxBytes, out int written)
     {
+        Span<byte> target = _output.GetSpan(maxBytes);
+        written = 0;
         if (_needsComma)
         {
-            Raw(","u8);
+            target[written++] = (byte)',';
         }
-    }
 
-    private readonly void Raw(scoped ReadOnlySpan<byte> bytes) => _output.Write(bytes);
+        return target;
+    }
 }

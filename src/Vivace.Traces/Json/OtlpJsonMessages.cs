@@ -6,11 +6,6 @@ namespace Vivace.Traces.Json;
 /// <summary>The messages of OTLP but for attributes, one method each: reads JSON, writes protobuf.</summary>
 internal static class OtlpJsonMessages
 {
-    private static readonly string[] Kinds =
-        ["SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER", "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER"];
-
-    private static readonly string[] StatusCodes = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
-
     private delegate void MessageReader(scoped ref OtlpJsonTokens json, ProtoMessageWriter writer);
 
     public static void Request(scoped ref OtlpJsonTokens json, ProtoMessageWriter writer)
@@ -177,7 +172,7 @@ internal static class OtlpJsonMessages
             }
             else if (json.Is("kind"u8))
             {
-                fields.Enum(ref json, OtlpFields.Span.Kind, Kinds, "kind");
+                fields.Enum(ref json, OtlpFields.Span.Kind, OtlpEnumNames.SpanKinds, "kind");
             }
             else if (json.Is("startTimeUnixNano"u8, "start_time_unix_nano"u8))
             {
@@ -320,7 +315,7 @@ internal static class OtlpJsonMessages
             }
             else if (json.Is("code"u8))
             {
-                fields.Enum(ref json, OtlpFields.Status.Code, StatusCodes, "code");
+                fields.Enum(ref json, OtlpFields.Status.Code, OtlpEnumNames.StatusCodes, "code");
             }
             else
             {

@@ -47,7 +47,7 @@ internal ref struct OtlpJsonScalars(ProtoMessageWriter writer)
 
     public void Count(scoped ref OtlpJsonTokens json, int field, string what) => Varint(field, json.ReadUInt32(what));
 
-    public void Enum(scoped ref OtlpJsonTokens json, int field, string[] names, string what) =>
+    public void Enum(scoped ref OtlpJsonTokens json, int field, byte[][] names, string what) =>
         Varint(field, (ulong)json.ReadEnum(names, what));
 
     private void Varint(int field, ulong value)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Vivace.Traces.Wire;
 
@@ -196,7 +197,7 @@ internal ref struct OtlpJsonTokens(Utf8JsonReader reader)
     }
 
     /// <summary>An enumeration: an integer, or the full name of one of its values.</summary>
-    public readonly int ReadEnum(ReadOnlySpan<string> names, string what)
+    public readonly int ReadEnum(byte[][] names, string what)
     {
         if (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt32(out int number))
         {
@@ -214,7 +215,7 @@ internal ref struct OtlpJsonTokens(Utf8JsonReader reader)
             }
         }
 
-        throw new FormatException($"{what} must be an integer or one of {string.Join(", ", names.ToArray())}");
+        throw new FormatException($"{what} must be an integer or one of {string.Join(", ", names.Select(Encoding.ASCII.GetString))}");
     }
 
     private readonly ReadOnlySpan<byte> Digits(string what, Span<byte> scratch)

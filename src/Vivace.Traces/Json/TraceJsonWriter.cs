@@ -10,14 +10,10 @@ namespace Vivace.Traces.Json;
 /// </summary>
 public static class TraceJsonWriter
 {
-    private static readonly string[] Kinds =
-        ["SPAN_KIND_UNSPECIFIED", "SPAN_KIND_INTERNAL", "SPAN_KIND_SERVER", "SPAN_KIND_CLIENT", "SPAN_KIND_PRODUCER", "SPAN_KIND_CONSUMER"];
-
-    private static readonly string[] StatusCodes = ["STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"];
-
     /// <summary><c>{"batches":[…]}</c>.</summary>
     /// <param name="trace">Protobuf <c>tempopb.Trace</c>.</param>
     /// <param name="output">Where to write.</param>
+    /// <exception cref="ProtoException">The trace is not what it is said to be.</exception>
     public static void WriteV1(ReadOnlySpan<byte> trace, IBufferWriter<byte> output)
     {
         var json = new JsonTextWriter(output);
@@ -31,6 +27,7 @@ public static class TraceJsonWriter
     /// <param name="inspectedBytes">What the query read.</param>
     /// <param name="partialMessage">Why the trace is not whole, or <c>null</c>.</param>
     /// <param name="output">Where to write.</param>
+    /// <exception cref="ProtoException">The trace is not what it is said to be.</exception>
     public static void WriteV2(ReadOnlySpan<byte> trace, long inspectedBytes, string? partialMessage, IBufferWriter<byte> output)
     {
         var json = new JsonTextWriter(output);
@@ -59,24 +56,13 @@ public static class TraceJsonWriter
         json.EndObject();
     }
 
-    /// <summary>The name of a span kind, or its number where it has none.</summary>
-    internal static string KindName(ulong kind) => EnumName(Kinds, kind);
-
-    /// <summary>The name of a status code, or its number where it has none.</summary>
-    internal static string StatusCodeName(ulong code) => EnumName(StatusCodes, code);
-
     private static void ResourceSpans(ref JsonTextWriter json, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> trace)
     {
-        if (trace.IsEmpty)
-        {
-            return;
-        }
-
-        json.Name(name);
-        json.BeginArray();
+        bool any = false;
         var reader = new ProtoReader(trace);
         while (ProtoFields.NextMessage(ref reader, OtlpFields.Request.ResourceSpans, out var resourceSpans))
         {
+            BeginArrayOnce(ref json, name, ref any);
             json.BeginObject();
             json.Name("resource"u8);
             ReadOnlySpan<byte> resource = ProtoFields.Bytes(resourceSpans, OtlpFields.ResourceSpans.Resource);
@@ -89,16 +75,16 @@ public static class TraceJsonWriter
             json.EndObject();
         }
 
-        json.EndArray();
+        EndArrayIf(ref json, any);
     }
 
     private static void ScopeSpans(ref JsonTextWriter json, scoped ReadOnlySpan<byte> resourceSpans)
     {
-        json.Name("scopeSpans"u8);
-        json.BeginArray();
+        bool any = false;
         var reader = new ProtoReader(resourceSpans);
         while (ProtoFields.NextMessage(ref reader, OtlpFields.ResourceSpans.ScopeSpans, out var scopeSpans))
         {
+            BeginArrayOnce(ref json, "scopeSpans"u8, ref any);
             json.BeginObject();
             json.Name("scope"u8);
             ReadOnlySpan<byte> scope = ProtoFields.Bytes(scopeSpans, OtlpFields.ScopeSpans.Scope);
@@ -108,57 +94,49 @@ public static class TraceJsonWriter
             Attributes(ref json, scope, OtlpFields.Scope.Attributes);
             Number(ref json, "droppedAttributesCount"u8, ProtoFields.Number(scope, OtlpFields.Scope.DroppedAttributesCount));
             json.EndObject();
-            json.Name("spans"u8);
-            json.BeginArray();
-            var spans = new ProtoReader(scopeSpans);
-            while (ProtoFields.NextMessage(ref spans, OtlpFields.ScopeSpans.Spans, out var span))
-            {
-                Span(ref json, span);
-            }
-
-            json.EndArray();
+            Spans(ref json, scopeSpans);
             Text(ref json, "schemaUrl"u8, ProtoFields.Bytes(scopeSpans, OtlpFields.ScopeSpans.SchemaUrl));
             json.EndObject();
         }
 
-        json.EndArray();
+        EndArrayIf(ref json, any);
     }
 
-    private static void Span(ref JsonTextWriter json, scoped ReadOnlySpan<byte> span)
+    private static void Spans(ref JsonTextWriter json, scoped ReadOnlySpan<byte> scopeSpans)
+    {
+        bool any = false;
+        var reader = new ProtoReader(scopeSpans);
+        while (ProtoFields.NextMessage(ref reader, OtlpFields.ScopeSpans.Spans, out var span))
+        {
+            BeginArrayOnce(ref json, "spans"u8, ref any);
+            Span(ref json, new SpanView(span));
+        }
+
+        EndArrayIf(ref json, any);
+    }
+
+    private static void Span(ref JsonTextWriter json, scoped SpanView span)
     {
         json.BeginObject();
-        Base64(ref json, "traceId"u8, ProtoFields.Bytes(span, OtlpFields.Span.TraceId));
-        Base64(ref json, "spanId"u8, ProtoFields.Bytes(span, OtlpFields.Span.SpanId));
-        Text(ref json, "traceState"u8, ProtoFields.Bytes(span, OtlpFields.Span.TraceState));
-        Base64(ref json, "parentSpanId"u8, ProtoFields.Bytes(span, OtlpFields.Span.ParentSpanId));
-        Number(ref json, "flags"u8, ProtoFields.Number(span, OtlpFields.Span.Flags));
-        Text(ref json, "name"u8, ProtoFields.Bytes(span, OtlpFields.Span.Name));
-        ulong kind = ProtoFields.Number(span, OtlpFields.Span.Kind);
-        if (kind != 0)
-        {
-            json.Name("kind"u8);
-            Enum(ref json, Kinds, kind);
-        }
-
-        Time(ref json, "startTimeUnixNano"u8, ProtoFields.Number(span, OtlpFields.Span.StartTime));
-        Time(ref json, "endTimeUnixNano"u8, ProtoFields.Number(span, OtlpFields.Span.EndTime));
-        Attributes(ref json, span, OtlpFields.Span.Attributes);
-        Number(ref json, "droppedAttributesCount"u8, ProtoFields.Number(span, OtlpFields.Span.DroppedAttributesCount));
-        Events(ref json, span);
-        Number(ref json, "droppedEventsCount"u8, ProtoFields.Number(span, OtlpFields.Span.DroppedEventsCount));
-        Links(ref json, span);
-        Number(ref json, "droppedLinksCount"u8, ProtoFields.Number(span, OtlpFields.Span.DroppedLinksCount));
-        ReadOnlySpan<byte> status = ProtoFields.Bytes(span, OtlpFields.Span.Status);
+        Base64(ref json, "traceId"u8, span.TraceId);
+        Base64(ref json, "spanId"u8, span.SpanId);
+        Text(ref json, "traceState"u8, span.TraceState);
+        Base64(ref json, "parentSpanId"u8, span.ParentSpanId);
+        Number(ref json, "flags"u8, span.Flags);
+        Text(ref json, "name"u8, span.Name);
+        Enum(ref json, "kind"u8, OtlpEnumNames.SpanKinds, span.Kind);
+        Time(ref json, "startTimeUnixNano"u8, span.StartTime);
+        Time(ref json, "endTimeUnixNano"u8, span.EndTime);
+        Attributes(ref json, span.Attributes, OtlpFields.Span.Attributes);
+        Number(ref json, "droppedAttributesCount"u8, span.DroppedAttributesCount);
+        Events(ref json, span.Events);
+        Number(ref json, "droppedEventsCount"u8, span.DroppedEventsCount);
+        Links(ref json, span.Links);
+        Number(ref json, "droppedLinksCount"u8, span.DroppedLinksCount);
         json.Name("status"u8);
         json.BeginObject();
-        Text(ref json, "message"u8, ProtoFields.Bytes(status, OtlpFields.Status.Message));
-        ulong code = ProtoFields.Number(status, OtlpFields.Status.Code);
-        if (code != 0)
-        {
-            json.Name("code"u8);
-            Enum(ref json, StatusCodes, code);
-        }
-
+        Text(ref json, "message"u8, ProtoFields.Bytes(span.Status, OtlpFields.Status.Message));
+        Enum(ref json, "code"u8, OtlpEnumNames.StatusCodes, ProtoFields.Number(span.Status, OtlpFields.Status.Code));
         json.EndObject();
         json.EndObject();
     }
@@ -208,70 +186,69 @@ public static class TraceJsonWriter
         while (ProtoFields.NextMessage(ref reader, field, out var keyValue))
         {
             BeginArrayOnce(ref json, "attributes"u8, ref any);
-            KeyValue(ref json, keyValue);
+            KeyValue(ref json, keyValue, 0);
         }
 
         EndArrayIf(ref json, any);
     }
 
-    private static void KeyValue(ref JsonTextWriter json, scoped ReadOnlySpan<byte> keyValue)
+    private static void KeyValue(ref JsonTextWriter json, scoped ReadOnlySpan<byte> keyValue, int depth)
     {
+        var view = new KeyValueView(keyValue);
         json.BeginObject();
-        Text(ref json, "key"u8, ProtoFields.Bytes(keyValue, OtlpFields.KeyValue.Key));
+        Text(ref json, "key"u8, view.Key);
         json.Name("value"u8);
-        AnyValue(ref json, ProtoFields.Bytes(keyValue, OtlpFields.KeyValue.Value));
+        AnyValue(ref json, view.Value, depth);
         json.EndObject();
     }
 
-    private static void AnyValue(ref JsonTextWriter json, scoped ReadOnlySpan<byte> any)
+    private static void AnyValue(ref JsonTextWriter json, scoped ReadOnlySpan<byte> any, int depth)
     {
-        // The last member set wins; it is written even when it is zero.
-        int last = 0;
-        var reader = new ProtoReader(any);
-        while (reader.Next())
-        {
-            last = reader.Field;
-            reader.Skip();
-        }
-
+        // The member that is set is written even when it is zero.
+        var value = new AnyValueView(any);
         json.BeginObject();
-        switch (last)
+        switch (value.Member)
         {
             case OtlpFields.AnyValue.String:
                 json.Name("stringValue"u8);
-                json.String(ProtoFields.Bytes(any, last));
+                json.String(value.Bytes);
                 break;
             case OtlpFields.AnyValue.Bool:
                 json.Name("boolValue"u8);
-                json.Bool(ProtoFields.Number(any, last) != 0);
+                json.Bool(value.Number != 0);
                 break;
             case OtlpFields.AnyValue.Int:
                 json.Name("intValue"u8);
-                json.Int64String((long)ProtoFields.Number(any, last));
+                json.Int64String((long)value.Number);
                 break;
             case OtlpFields.AnyValue.Double:
                 json.Name("doubleValue"u8);
-                json.Double(BitConverter.UInt64BitsToDouble(ProtoFields.Number(any, last)));
+                json.Double(BitConverter.UInt64BitsToDouble(value.Number));
                 break;
             case OtlpFields.AnyValue.Array:
                 json.Name("arrayValue"u8);
-                Elements(ref json, ProtoFields.Bytes(any, last), keyed: false);
+                Elements(ref json, value.Bytes, keyed: false, depth + 1);
                 break;
             case OtlpFields.AnyValue.KeyValueList:
                 json.Name("kvlistValue"u8);
-                Elements(ref json, ProtoFields.Bytes(any, last), keyed: true);
+                Elements(ref json, value.Bytes, keyed: true, depth + 1);
                 break;
             case OtlpFields.AnyValue.Bytes:
                 json.Name("bytesValue"u8);
-                json.Base64String(ProtoFields.Bytes(any, last));
+                json.Base64String(value.Bytes);
                 break;
         }
 
         json.EndObject();
     }
 
-    private static void Elements(ref JsonTextWriter json, scoped ReadOnlySpan<byte> message, bool keyed)
+    private static void Elements(ref JsonTextWriter json, scoped ReadOnlySpan<byte> message, bool keyed, int depth)
     {
+        if (depth > AnyValueView.MaxNesting)
+        {
+            ProtoException.ThrowTooDeep(AnyValueView.MaxNesting);
+        }
+
         json.BeginObject();
         bool any = false;
         var reader = new ProtoReader(message);
@@ -280,11 +257,11 @@ public static class TraceJsonWriter
             BeginArrayOnce(ref json, "values"u8, ref any);
             if (keyed)
             {
-                KeyValue(ref json, element);
+                KeyValue(ref json, element, depth);
             }
             else
             {
-                AnyValue(ref json, element);
+                AnyValue(ref json, element, depth);
             }
         }
 
@@ -346,18 +323,12 @@ public static class TraceJsonWriter
         }
     }
 
-    private static void Enum(ref JsonTextWriter json, string[] names, ulong value)
+    private static void Enum(ref JsonTextWriter json, scoped ReadOnlySpan<byte> name, byte[][] names, ulong value)
     {
-        if (value < (ulong)names.Length)
+        if (value != 0)
         {
-            json.String(names[value]);
-        }
-        else
-        {
-            json.Int64((int)value);
+            json.Name(name);
+            OtlpEnumNames.Write(ref json, names, value);
         }
     }
-
-    private static string EnumName(string[] names, ulong value) =>
-        value < (ulong)names.Length ? names[value] : ((int)value).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Globalization;
+using System.Text;
 using Vivace.Traces.Otlp;
 using Vivace.Traces.Wire;
 
@@ -16,6 +16,7 @@ public static class TraceLlmWriter
     /// <param name="trace">Protobuf <c>tempopb.Trace</c>; empty for an unknown id, which gives <c>{}</c>.</param>
     /// <param name="inspectedBytes">What the query read.</param>
     /// <param name="output">Where to write.</param>
+    /// <exception cref="ProtoException">The trace is not what it is said to be.</exception>
     public static void Write(ReadOnlySpan<byte> trace, long inspectedBytes, IBufferWriter<byte> output)
     {
         var json = new JsonTextWriter(output);
@@ -76,7 +77,7 @@ public static class TraceLlmWriter
             var spans = new ProtoReader(scopeSpans);
             while (ProtoFields.NextMessage(ref spans, OtlpFields.ScopeSpans.Spans, out var span))
             {
-                Span(ref json, span);
+                Span(ref json, new SpanView(span));
             }
 
             json.EndArray();
@@ -87,39 +88,37 @@ public static class TraceLlmWriter
         json.EndObject();
     }
 
-    private static void Span(ref JsonTextWriter json, scoped ReadOnlySpan<byte> span)
+    private static void Span(ref JsonTextWriter json, scoped SpanView span)
     {
-        ulong start = ProtoFields.Number(span, OtlpFields.Span.StartTime), end = ProtoFields.Number(span, OtlpFields.Span.EndTime);
         json.BeginObject();
         json.Name("spanId"u8);
-        json.HexString(ProtoFields.Bytes(span, OtlpFields.Span.SpanId));
-        Hex(ref json, "parentSpanId"u8, ProtoFields.Bytes(span, OtlpFields.Span.ParentSpanId));
+        json.HexString(span.SpanId);
+        Hex(ref json, "parentSpanId"u8, span.ParentSpanId);
         json.Name("name"u8);
-        json.String(ProtoFields.Bytes(span, OtlpFields.Span.Name));
-        ulong kind = ProtoFields.Number(span, OtlpFields.Span.Kind);
-        if (kind != 0)
+        json.String(span.Name);
+        if (span.Kind != 0)
         {
             json.Name("kind"u8);
-            json.String(TraceJsonWriter.KindName(kind));
+            OtlpEnumNames.Write(ref json, OtlpEnumNames.SpanKinds, span.Kind);
         }
 
-        Time(ref json, "startTimeUnixNano"u8, start);
-        Time(ref json, "endTimeUnixNano"u8, end);
-        if (end > start)
+        Time(ref json, "startTimeUnixNano"u8, span.StartTime);
+        Time(ref json, "endTimeUnixNano"u8, span.EndTime);
+        if (span.EndTime > span.StartTime)
         {
             json.Name("durationMs"u8);
-            json.Double((end - start) / NanosecondsPerMillisecond);
+            json.Double((span.EndTime - span.StartTime) / NanosecondsPerMillisecond);
         }
 
-        Map(ref json, "attributes"u8, Attributes(span, OtlpFields.Span.Attributes));
-        Events(ref json, span);
-        Links(ref json, span);
-        ReadOnlySpan<byte> status = ProtoFields.Bytes(span, OtlpFields.Span.Status);
+        Map(ref json, "attributes"u8, Attributes(span.Attributes, OtlpFields.Span.Attributes));
+        Events(ref json, span.Events);
+        Links(ref json, span.Links);
         json.Name("status"u8);
         json.BeginObject();
         json.Name("code"u8);
-        json.String(TraceJsonWriter.StatusCodeName(ProtoFields.Number(status, OtlpFields.Status.Code)));
-        Text(ref json, "message"u8, ProtoFields.Bytes(status, OtlpFields.Status.Message));
+        OtlpEnumNames.Write(ref json, OtlpEnumNames.StatusCodes, ProtoFields.Number(span.Status, OtlpFields.Status.Code));
+        json.Name("message"u8);
+        json.String(ProtoFields.Bytes(span.Status, OtlpFields.Status.Message));
         json.EndObject();
         json.EndObject();
     }
@@ -183,8 +182,8 @@ public static class TraceLlmWriter
         var reader = new ProtoReader(message);
         while (ProtoFields.NextMessage(ref reader, field, out var keyValue))
         {
-            string key = System.Text.Encoding.UTF8.GetString(ProtoFields.Bytes(keyValue, OtlpFields.KeyValue.Key));
-            attributes[key] = ProtoFields.Bytes(keyValue, OtlpFields.KeyValue.Value).ToArray();
+            var view = new KeyValueView(keyValue);
+            attributes[Encoding.UTF8.GetString(view.Key)] = view.Value.ToArray();
         }
 
         return attributes;
@@ -195,58 +194,56 @@ public static class TraceLlmWriter
         if (attributes.Count > 0)
         {
             json.Name(name);
-            Map(ref json, attributes);
+            Map(ref json, attributes, 0);
         }
     }
 
-    private static void Map(ref JsonTextWriter json, SortedDictionary<string, byte[]> attributes)
+    private static void Map(ref JsonTextWriter json, SortedDictionary<string, byte[]> attributes, int depth)
     {
         json.BeginObject();
         foreach ((string key, byte[] value) in attributes)
         {
-            json.AnyName(System.Text.Encoding.UTF8.GetBytes(key));
-            Value(ref json, value);
+            json.AnyName(Encoding.UTF8.GetBytes(key));
+            Value(ref json, value, depth);
         }
 
         json.EndObject();
     }
 
-    private static void Value(ref JsonTextWriter json, scoped ReadOnlySpan<byte> any)
+    private static void Value(ref JsonTextWriter json, scoped ReadOnlySpan<byte> any, int depth)
     {
-        int last = 0;
-        var members = new ProtoReader(any);
-        while (members.Next())
+        if (depth > AnyValueView.MaxNesting)
         {
-            last = members.Field;
-            members.Skip();
+            ProtoException.ThrowTooDeep(AnyValueView.MaxNesting);
         }
 
-        switch (last)
+        var value = new AnyValueView(any);
+        switch (value.Member)
         {
             case OtlpFields.AnyValue.String:
-                json.String(ProtoFields.Bytes(any, last));
+                json.String(value.Bytes);
                 break;
             case OtlpFields.AnyValue.Bool:
-                json.Bool(ProtoFields.Number(any, last) != 0);
+                json.Bool(value.Number != 0);
                 break;
             case OtlpFields.AnyValue.Int:
-                json.Int64((long)ProtoFields.Number(any, last));
+                json.Int64((long)value.Number);
                 break;
             case OtlpFields.AnyValue.Double:
-                json.Double(BitConverter.UInt64BitsToDouble(ProtoFields.Number(any, last)));
+                json.Double(BitConverter.UInt64BitsToDouble(value.Number));
                 break;
             case OtlpFields.AnyValue.Bytes:
-                json.HexString(ProtoFields.Bytes(any, last));
+                json.HexString(value.Bytes);
                 break;
             case OtlpFields.AnyValue.KeyValueList:
-                Map(ref json, Attributes(ProtoFields.Bytes(any, last), 1));
+                Map(ref json, Attributes(value.Bytes, 1), depth + 1);
                 break;
             case OtlpFields.AnyValue.Array:
                 json.BeginArray();
-                var elements = new ProtoReader(ProtoFields.Bytes(any, last));
+                var elements = new ProtoReader(value.Bytes);
                 while (ProtoFields.NextMessage(ref elements, 1, out var element))
                 {
-                    Value(ref json, element);
+                    Value(ref json, element, depth + 1);
                 }
 
                 json.EndArray();
@@ -299,7 +296,7 @@ public static class TraceLlmWriter
         if (value != 0)
         {
             json.Name(name);
-            json.String(value.ToString(CultureInfo.InvariantCulture));
+            json.UInt64String(value);
         }
     }
 }
