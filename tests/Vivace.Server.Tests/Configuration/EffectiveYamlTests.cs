@@ -44,10 +44,11 @@ public class EffectiveYamlTests
             metrics_generator:
               storage:
                 remote_write:
-                  - {url: 'http://a', headers: {x: TOPSECRET}, basic_auth: {username: u, password: TOPSECRET}, authorization: {credentials: TOPSECRET}}
+                  - {url: 'http://u:TOPSECRET@a/b?c=d', headers: {x: TOPSECRET}, basic_auth: {username: u, password: TOPSECRET}, authorization: {credentials: TOPSECRET}}
             overrides: {defaults: {metrics_generator: {remote_write_headers: {y: TOPSECRET}}}}
             """).Options);
         Assert.DoesNotContain("TOPSECRET", printed, StringComparison.Ordinal);
+        Assert.Contains("http://u:<secret>@a/b?c=d", printed, StringComparison.Ordinal);
         Assert.Contains("password: \"<secret>\"", printed, StringComparison.Ordinal);
     }
 
