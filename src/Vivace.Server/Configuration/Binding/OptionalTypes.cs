@@ -8,6 +8,7 @@ internal sealed class OptionalType<T>(ValueType<T> inner) : ValueType<T?> where 
     public override string Label => inner.Label;
     public override string GoName => inner.GoName;
     public override T? Zero => null;
+    public override void DescribeInside(string path, KeyCatalog catalog) => inner.DescribeInside(path, catalog);
     public override YamlNode ToNode(T? value) => value is null ? YamlScalar.Plain("") : inner.ToNode(value);
     public override bool Same(T? left, T? right) => left is null || right is null ? left is null && right is null : inner.Same(left, right);
 
