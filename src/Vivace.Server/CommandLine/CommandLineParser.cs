@@ -18,7 +18,7 @@ public sealed class CommandLineParser(Func<string, string> readFile, Func<string
     private const string DefaultHealthUrl = "http://127.0.0.1:3200/ready";
 
     /// <summary>Reads the arguments with the real disk and environment.</summary>
-    public static CommandLineResult Parse(string[] args) => new CommandLineParser(File.ReadAllText, Environment.GetEnvironmentVariable).Read(args);
+    public static CommandLineResult Parse(string[] args) => new CommandLineParser(ConfigurationFile.ReadText, Environment.GetEnvironmentVariable).Read(args);
 
     public CommandLineResult Read(IReadOnlyList<string> args)
     {

@@ -6,6 +6,9 @@ namespace Vivace.Server.CommandLine;
 /// <summary>The flags as they were given: values by name in the order of the arguments, and what went wrong in Go's words.</summary>
 internal sealed record FlagTokens(IReadOnlyDictionary<string, IReadOnlyList<string>> Values, IReadOnlyList<string> IgnoredFlags, string? Problem)
 {
+    // Stands for the empty value of "-name=", which the parser would take for none. No argument can hold it.
+    private const string EmptyValue = "\0";
+
     /// <summary>Splits the arguments; values are not looked at yet.</summary>
     public static FlagTokens Read(IReadOnlyList<string> args)
     {
@@ -23,13 +26,8 @@ internal sealed record FlagTokens(IReadOnlyDictionary<string, IReadOnlyList<stri
         {
             OptionResult? given = result.GetResult(options[flag.Name]);
             if (given is null or { Implicit: true }) continue;
-            string[] texts = [.. given.Tokens.Select(t => t.Value)];
-            if (texts.Length < given.IdentifierTokenCount)
-            {
-                if (!flag.IsBoolean) return new FlagTokens(values, ignored, $"flag needs an argument: -{flag.Name}");
-                texts = texts.Length == 0 ? ["true"] : texts;
-            }
-            values[flag.Name] = flag.IsBoolean ? [.. texts.Select(GoBoolean)] : texts;
+            IEnumerable<string> texts = given.Tokens.Select(t => t.Value == EmptyValue ? "" : t.Value);
+            values[flag.Name] = [.. flag.IsBoolean ? texts.Select(GoBoolean) : texts];
         }
         return new FlagTokens(values, ignored, null);
     }
@@ -43,7 +41,7 @@ internal sealed record FlagTokens(IReadOnlyDictionary<string, IReadOnlyList<stri
 
     private static Option<string[]> OptionOf(Flag flag) => new("-" + flag.Name, "--" + flag.Name)
     {
-        Arity = ArgumentArity.ZeroOrMore,
+        Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
         Description = flag.Description,
     };
@@ -77,7 +75,7 @@ internal sealed record FlagTokens(IReadOnlyDictionary<string, IReadOnlyList<stri
             }
             else if (equals >= 0)
             {
-                known.Add($"-{arg.TrimStart('-')}");
+                known.Add(equals == body.Length - 1 ? $"-{body}{EmptyValue}" : $"-{body}");
             }
             else if (flag.IsBoolean)
             {
@@ -91,7 +89,7 @@ internal sealed record FlagTokens(IReadOnlyDictionary<string, IReadOnlyList<stri
             }
             else
             {
-                known.Add($"-{name}={next}");
+                known.Add($"-{name}={(next.Length == 0 ? EmptyValue : next)}");
                 i++;
             }
         }

@@ -26,7 +26,7 @@ internal static class UsageText
             """);
         foreach (Flag flag in FlagTable.All.OrderBy(f => f.Name, StringComparer.Ordinal))
             text.Append("  -").Append(flag.Name).Append(flag.IsBoolean ? "" : " " + flag.ValueLabel).Append("\n    \t").Append(flag.Description).Append('\n');
-        text.Append("Also accepted, with a warning, are the flags of Tempo that start with ");
-        return text.AppendJoin(", ", FlagTable.IgnoredFamilies.Select(f => "-" + f)).Append(".\n").ToString();
+        text.Append("Also accepted, with a warning, are the flags of Tempo ");
+        return text.AppendJoin(", ", FlagTable.IgnoredFamilies.Select(f => $"-{f}*")).Append(".\n").ToString();
     }
 }

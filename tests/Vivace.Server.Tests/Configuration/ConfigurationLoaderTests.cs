@@ -143,6 +143,47 @@ public class ConfigurationLoaderTests
     }
 
     [Fact]
+    public void AFileOfThreeZeroLoads()
+    {
+        LoadedConfiguration loaded = Load(SharedFiles.Minimal +
+            """
+            live_store:
+              ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}
+              partition_ring: {kvstore: {store: inmemory}}
+              wal: {path: /x, ingestion_time_range_slack: 4h}
+              shutdown_marker_dir: /x
+            backend_scheduler: {local_work_path: /x}
+            backend_worker: {ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}}
+            memory: {automemlimit_enabled: true}
+            metrics_generator: {ring_mode: generator}
+            query_frontend: {query_end_cutoff: 30s, search: {query_backend_after: 4h}}
+            """);
+        ConfigurationValidation.Check(loaded.Options);
+        Assert.Empty(loaded.Warnings);
+        Assert.Equal(TimeSpan.FromSeconds(30), loaded.Options.QueryFrontend.QueryEndCutoff);
+    }
+
+    [Fact]
+    public void TheChartsFileLoadsWithAWarningForEachReceiverThatIsNotBuilt() => Assert.Equal(2, Load(
+        """
+        memberlist: {cluster_label: tempo.monitoring}
+        multitenancy_enabled: false
+        usage_report: {reporting_enabled: true}
+        compactor: {compaction: {block_retention: 24h}}
+        distributor:
+          receivers:
+            jaeger: {protocols: {grpc: {endpoint: '0.0.0.0:14250'}, thrift_http: {endpoint: '0.0.0.0:14268'}}}
+            opencensus: null
+            otlp: {protocols: {grpc: {endpoint: '0.0.0.0:4317'}, http: {endpoint: '0.0.0.0:4318'}}}
+        ingester: {}
+        server: {http_listen_port: 3100}
+        storage: {trace: {backend: local, local: {path: /var/tempo/traces}, wal: {path: /var/tempo/wal}}}
+        querier: {}
+        query_frontend: {}
+        overrides: {defaults: {}, per_tenant_override_config: /conf/overrides.yaml}
+        """).Warnings.Count);
+
+    [Fact]
     public void KafkaModeIsRefused() => Assert.Contains("Kafka is not available", Refused("ingest: {enabled: true}"), StringComparison.Ordinal);
 
     [Fact]

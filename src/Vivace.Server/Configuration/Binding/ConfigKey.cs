@@ -45,6 +45,7 @@ internal sealed class ValueKey<TOwner, TValue>(
     {
         TValue value = get(defaults);
         catalog.Add(new KeyRow(prefix + Name, type.Label, value is null ? "" : YamlEmitter.Flow(type.ToNode(value)), Effect, Documentation));
+        type.DescribeInside(prefix + Name, catalog);
     }
 
     public override ConfigKey<TOuter> Lift<TOuter>(string newName, Func<TOuter, TOwner> outerGet, Func<TOuter, TOwner, TOuter> outerSet) =>
@@ -64,8 +65,11 @@ internal sealed class AcceptedKey<TOwner, TValue>(string name, ValueType<TValue>
 
     public override YamlNode? ToNode(TOwner owner, TOwner defaults, bool onlyDifferences) => null;
 
-    public override void Describe(string prefix, TOwner defaults, KeyCatalog catalog) =>
+    public override void Describe(string prefix, TOwner defaults, KeyCatalog catalog)
+    {
         catalog.Add(new KeyRow(prefix + Name, type.Label, YamlEmitter.Flow(type.ToNode(Default())), Effect, Documentation));
+        type.DescribeInside(prefix + Name, catalog);
+    }
 
     public override ConfigKey<TOuter> Lift<TOuter>(string newName, Func<TOuter, TOwner> get, Func<TOuter, TOwner, TOuter> set) =>
         new AcceptedKey<TOuter, TValue>(newName, type, defaultText, Effect, Documentation);

@@ -24,8 +24,17 @@ internal sealed class KeyCatalog
             foreach (ConfigKey<T> key in schema.Keys) key.Describe(path + ".", defaults, this);
             return;
         }
-        Add(new KeyRow(path, $"[{schema.Shape}](#{schema.Shape.ToLowerInvariant()})", "", KeyEffect.Effective, documentation));
-        if (_shapes.ContainsKey(schema.Shape)) return;
+        Add(new KeyRow(path, Link(schema.Shape), "", KeyEffect.Effective, documentation));
+        AddShape(schema, defaults);
+    }
+
+    /// <summary>The Markdown link to a shared block.</summary>
+    public static string Link(string shape) => $"[{shape}](#{shape.ToLowerInvariant()})";
+
+    /// <summary>Adds the keys of a block that is named by its shape; they are listed once.</summary>
+    public void AddShape<T>(Schema<T> schema, T defaults)
+    {
+        if (schema.Shape is null || _shapes.ContainsKey(schema.Shape)) return;
         var inner = new KeyCatalog();
         _shapes.Add(schema.Shape, inner.Rows);
         foreach (ConfigKey<T> key in schema.Keys) key.Describe("", defaults, inner);

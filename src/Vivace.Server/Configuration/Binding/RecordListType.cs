@@ -5,9 +5,15 @@ namespace Vivace.Server.Configuration.Binding;
 /// <summary>A list of blocks; it replaces the default list.</summary>
 internal sealed class RecordListType<T>(Schema<T> schema, Func<T> create, bool silent = false) : ValueType<IReadOnlyList<T>>
 {
-    public override string Label => $"list of {{{string.Join(", ", schema.Keys.Select(k => k.Name))}}}";
+    public override string Label => schema.Shape is null ? "list of blocks" : $"list of {KeyCatalog.Link(schema.Shape)}";
     public override string GoName => $"[]{schema.TypeName}";
     public override IReadOnlyList<T> Zero => [];
+
+    public override void DescribeInside(string path, KeyCatalog catalog)
+    {
+        if (schema.Shape is null) catalog.AddBlock(path + "[]", "", schema, create());
+        else catalog.AddShape(schema, create());
+    }
 
     public override YamlNode ToNode(IReadOnlyList<T> value) =>
         new YamlSequence(0, [.. value.Select(item => schema.ToNode(item, create(), onlyDifferences: false))]);
@@ -38,11 +44,17 @@ internal sealed class RecordListType<T>(Schema<T> schema, Func<T> create, bool s
 /// <summary>A block that may be absent; present without content it has its defaults.</summary>
 internal sealed class RecordType<T>(Schema<T> schema, Func<T> create) : ValueType<T?> where T : class
 {
-    public override string Label => $"{{{string.Join(", ", schema.Keys.Select(k => k.Name))}}}";
+    public override string Label => schema.Shape is null ? "block" : KeyCatalog.Link(schema.Shape);
     public override string GoName => schema.TypeName;
 
     // A key without a value still says that the block is there: `grpc:` starts the protocol.
     public override T? Zero => create();
+
+    public override void DescribeInside(string path, KeyCatalog catalog)
+    {
+        if (schema.Shape is null) catalog.AddBlock(path, "", schema, create());
+        else catalog.AddShape(schema, create());
+    }
 
     public override YamlNode ToNode(T? value) => value is null ? YamlScalar.Plain("") : schema.ToNode(value, create(), onlyDifferences: false);
 

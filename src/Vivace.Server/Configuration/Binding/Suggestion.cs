@@ -19,7 +19,16 @@ internal static class Suggestion
             best = distance;
             nearest = candidate;
         }
-        return nearest;
+        return nearest ?? Continuation(word, candidates);
+    }
+
+    // A word cut short: rate_limit for rate_limit_bytes.
+    private static string? Continuation(string word, IEnumerable<string> candidates)
+    {
+        const int shortestPrefix = 4;
+        return word.Length < shortestPrefix
+            ? null
+            : candidates.Where(c => c.StartsWith(word, StringComparison.Ordinal)).MinBy(c => c.Length);
     }
 
     // Optimal string alignment: insertions, deletions, substitutions and swaps of neighbours.

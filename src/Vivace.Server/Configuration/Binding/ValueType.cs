@@ -25,6 +25,11 @@ internal abstract class ValueType<T>
 
     public virtual bool Same(T left, T right) => EqualityComparer<T>.Default.Equals(left, right);
 
+    /// <summary>Adds the keys inside a value of this kind to the configuration page, if it has any.</summary>
+    public virtual void DescribeInside(string path, KeyCatalog catalog)
+    {
+    }
+
     protected abstract bool TryRead(YamlNode node, BindingContext context, out T value);
 }
 

@@ -30,7 +30,7 @@ internal static class GeneratorSchema
             .Accept("min_wal_time", V.Long, "300000", NoWal)
             .Accept("max_wal_time", V.Long, "14400000", NoWal)
             .Accept("no_lockfile", V.Bool, "false", NoWal).Build())
-        .Key("remote_write", V.ListOf(RemoteWriteSchema.RemoteWrite, () => new RemoteWriteOptions()), o => o.RemoteWrite, (o, v) => o with { RemoteWrite = v }, "Receivers of the series, see remote_write below")
+        .Key("remote_write", V.ListOf(RemoteWriteSchema.RemoteWrite, () => new RemoteWriteOptions()), o => o.RemoteWrite, (o, v) => o with { RemoteWrite = v }, "Receivers of the series")
         .Key("remote_write_flush_deadline", V.Duration, o => o.RemoteWriteFlushDeadline, (o, v) => o with { RemoteWriteFlushDeadline = v }, "Longest wait for receivers at a stop; the stop itself is bounded whatever this says")
         .Key("remote_write_add_org_id_header", V.Bool, o => o.RemoteWriteAddOrgIdHeader, (o, v) => o with { RemoteWriteAddOrgIdHeader = v }, "X-Scope-OrgID on pushes when multi-tenant")
         .Build();

@@ -16,13 +16,13 @@ internal static class ProcessorSchema
         .Key("attributes", V.ListOf(MatchAttribute, () => new MatchAttributeOptions()), o => o.Attributes, (o, v) => o with { Attributes = v }, "Conditions, all of which must hold")
         .Build();
 
-    private static Schema<FilterPolicyOptions> FilterPolicy { get; } = new SchemaBuilder<FilterPolicyOptions>("filterconfig.FilterPolicy")
+    private static Schema<FilterPolicyOptions> FilterPolicy { get; } = new SchemaBuilder<FilterPolicyOptions>("filterconfig.FilterPolicy", "FILTER-POLICY")
         .Key("include", V.Record(PolicyMatch, () => new PolicyMatchOptions()), o => o.Include, (o, v) => o with { Include = v }, "Spans that pass")
         .Key("include_any", V.Record(PolicyMatch, () => new PolicyMatchOptions()), o => o.IncludeAny, (o, v) => o with { IncludeAny = v }, "Spans that pass when one condition holds")
         .Key("exclude", V.Record(PolicyMatch, () => new PolicyMatchOptions()), o => o.Exclude, (o, v) => o with { Exclude = v }, "Spans that do not pass")
         .Build();
 
-    private static Schema<DimensionMappingOptions> DimensionMapping { get; } = new SchemaBuilder<DimensionMappingOptions>("sharedconfig.DimensionMappings")
+    private static Schema<DimensionMappingOptions> DimensionMapping { get; } = new SchemaBuilder<DimensionMappingOptions>("sharedconfig.DimensionMappings", "DIMENSION-MAPPING")
         .Key("name", V.String, o => o.Name, (o, v) => o with { Name = v }, "Label")
         .Key("source_labels", V.Strings, o => o.SourceLabels, (o, v) => o with { SourceLabels = v }, "Attributes joined to its value")
         .Key("join", V.String, o => o.Join, (o, v) => o with { Join = v }, "Text between them")

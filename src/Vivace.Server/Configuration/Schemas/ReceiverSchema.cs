@@ -36,7 +36,7 @@ internal static class ReceiverSchema
     public static Schema<GrpcReceiverOptions> Grpc { get; } = new SchemaBuilder<GrpcReceiverOptions>("configgrpc.ServerConfig")
         .Key("endpoint", V.String, o => o.Endpoint, (o, v) => o with { Endpoint = v }, "host:port to listen on")
         .Key("transport", V.Word("tcp", "tcp4", "tcp6", "unix"), o => o.Transport, (o, v) => o with { Transport = v }, "Kind of socket")
-        .Key("tls", V.Record(Tls, () => new ReceiverTlsOptions()), o => o.Tls, (o, v) => o with { Tls = v }, "TLS, see RECEIVER-TLS")
+        .Key("tls", V.Record(Tls, () => new ReceiverTlsOptions()), o => o.Tls, (o, v) => o with { Tls = v }, "TLS")
         .Key("max_recv_msg_size_mib", V.Int, o => o.MaxRecvMsgSizeMib, (o, v) => o with { MaxRecvMsgSizeMib = v }, "MiB of the largest message; 0 for 4")
         .Key("max_concurrent_streams", V.Int, o => o.MaxConcurrentStreams, (o, v) => o with { MaxConcurrentStreams = v }, "Streams of one connection; 0 for no limit")
         .Accept("read_buffer_size", V.Int, "524288", LibraryBuffers)
@@ -51,7 +51,7 @@ internal static class ReceiverSchema
 
     public static Schema<HttpReceiverOptions> Http { get; } = new SchemaBuilder<HttpReceiverOptions>("confighttp.ServerConfig")
         .Key("endpoint", V.String, o => o.Endpoint, (o, v) => o with { Endpoint = v }, "host:port to listen on")
-        .Key("tls", V.Record(Tls, () => new ReceiverTlsOptions()), o => o.Tls, (o, v) => o with { Tls = v }, "TLS, see RECEIVER-TLS")
+        .Key("tls", V.Record(Tls, () => new ReceiverTlsOptions()), o => o.Tls, (o, v) => o with { Tls = v }, "TLS")
         .Key("cors", V.Record(Cors, () => new CorsOptions()), o => o.Cors, (o, v) => o with { Cors = v }, "Pushes from browsers")
         .Add(new RefusedAuthKey<HttpReceiverOptions>())
         .Key("max_request_body_size", V.Bytes, o => o.MaxRequestBodySize, (o, v) => o with { MaxRequestBodySize = v == 0 ? new HttpReceiverOptions().MaxRequestBodySize : v }, "Bytes of the largest request, before and after decompression; 0 for 20 MiB")

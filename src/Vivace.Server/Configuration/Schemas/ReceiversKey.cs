@@ -41,8 +41,6 @@ internal sealed class ReceiversKey() : ConfigKey<DistributorOptions>("receivers"
     {
         catalog.Add(new KeyRow(prefix + Name, "map of receivers", "otlp over gRPC on localhost:4317", Effect, Documentation));
         foreach (ConfigKey<OtlpReceiverOptions> key in ReceiverSchema.Otlp.Keys) key.Describe($"{prefix}{Name}.otlp.", new OtlpReceiverOptions(), catalog);
-        catalog.AddBlock($"{prefix}{Name}.otlp.protocols.grpc", "Listens when the key is present, also without a value", ReceiverSchema.Grpc, new GrpcReceiverOptions());
-        catalog.AddBlock($"{prefix}{Name}.otlp.protocols.http", "Listens when the key is present, also without a value", ReceiverSchema.Http, new HttpReceiverOptions());
         foreach (string type in KnownTypes.Where(t => t != "otlp"))
             catalog.Add(new KeyRow($"{prefix}{Name}.{type}", V.Free.Label, "", KeyEffect.NotBuilt, ReceiverSchema.NotBuilt(type)));
     }

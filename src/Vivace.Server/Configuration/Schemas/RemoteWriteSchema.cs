@@ -49,7 +49,7 @@ internal static class RemoteWriteSchema
         .Build();
 
     public static Schema<RemoteWriteOptions> RemoteWrite { get; } = new SchemaBuilder<RemoteWriteOptions>("config.RemoteWriteConfig", "REMOTE-WRITE")
-        .Key("url", V.String, o => o.Url, (o, v) => o with { Url = v }, "Receiver of the series, required")
+        .Key("url", new RedactedUrlType(), o => o.Url, (o, v) => o with { Url = v }, "Receiver of the series, required")
         .Key("name", V.String, o => o.Name, (o, v) => o with { Name = v }, "Name in metrics and logs")
         .Key("remote_timeout", V.PrometheusDuration, o => o.RemoteTimeout, (o, v) => o with { RemoteTimeout = v }, "Longest a push may take")
         .Key("headers", V.SecretMap, o => o.Headers, (o, v) => o with { Headers = v }, "Headers of each push")

@@ -13,7 +13,7 @@ internal static class StorageSchema
 
     private static readonly ValueType<string> Versions = V.Word("", "v2", "vParquet2", "vParquet3", "vParquet4", "vParquet5");
 
-    public static Schema<DedicatedColumnOptions> DedicatedColumn { get; } = new SchemaBuilder<DedicatedColumnOptions>("backend.DedicatedColumn")
+    public static Schema<DedicatedColumnOptions> DedicatedColumn { get; } = new SchemaBuilder<DedicatedColumnOptions>("backend.DedicatedColumn", "DEDICATED-COLUMN")
         .Key("scope", V.Word("resource", "span", "event"), o => o.Scope, (o, v) => o with { Scope = v }, "resource, span or event")
         .Key("name", V.String, o => o.Name, (o, v) => o with { Name = v }, "Attribute name")
         .Key("type", V.Word("string", "int"), o => o.Type, (o, v) => o with { Type = v }, "string or int")

@@ -12,6 +12,7 @@ internal sealed class YamlTreeReader
     private readonly Parser _parser;
     private readonly Dictionary<string, YamlNode> _anchors = [];
     private long _nodes;
+    private int _line = 1;
 
     private YamlTreeReader(string text) => _parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
 
@@ -112,8 +113,20 @@ internal sealed class YamlTreeReader
 
     private ParsingEvent Next()
     {
-        _parser.MoveNext();
-        return _parser.Current ?? throw new YamlFormatException(1, "the document ends early");
+        try
+        {
+            if (_parser.MoveNext() && _parser.Current is { } next)
+            {
+                _line = Line(next);
+                return next;
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        {
+            // The scanner answers some malformed text (a block value inside a flow mapping, say) with these instead of its own error.
+            throw new YamlFormatException(_line, "this is not YAML");
+        }
+        throw new YamlFormatException(_line, "the document ends early");
     }
 
     private static int Line(ParsingEvent e) => (int)e.Start.Line;
