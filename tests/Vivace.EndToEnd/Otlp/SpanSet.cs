@@ -88,7 +88,7 @@ public sealed class SpanSet
         foreach (var attribute in list)
         {
             attribute.Key = limit(attribute.Key);
-            attribute.Value ??= new AnyValue();
+            GiveValue(attribute);
             if (attribute.Value.ValueCase == AnyValue.ValueOneofCase.StringValue)
             {
                 attribute.Value.StringValue = limit(attribute.Value.StringValue);
@@ -100,6 +100,26 @@ public sealed class SpanSet
         list.Clear();
         sorted.ForEach(list.Add);
         return message;
+    }
+
+    /// <summary>A value that is not there and one that is there but unset are the same.</summary>
+    private static void GiveValue(KeyValue attribute)
+    {
+        attribute.Value ??= new AnyValue();
+        GiveValues(attribute.Value);
+    }
+
+    private static void GiveValues(AnyValue value)
+    {
+        foreach (var inner in value.KvlistValue?.Values ?? [])
+        {
+            GiveValue(inner);
+        }
+
+        foreach (var inner in value.ArrayValue?.Values ?? [])
+        {
+            GiveValues(inner);
+        }
     }
 
     private static string Text(IMessage message) => JsonFormatter.Default.Format(message);
