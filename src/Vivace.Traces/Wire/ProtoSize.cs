@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Vivace.Traces.Wire;
 
 /// <summary>Encoded sizes of protobuf fields, in bytes.</summary>
-internal static class ProtoSize
+public static class ProtoSize
 {
     /// <summary>Bytes of a varint: seven bits a byte.</summary>
     public static int Varint(ulong value) => (BitOperations.Log2(value | 1) / 7) + 1;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Vivace.Traces.Wire;
 
 /// <summary>Writes protobuf fields into memory whose size was computed before. Writing past the end throws.</summary>
-internal ref struct ProtoSpanWriter(Span<byte> target)
+public ref struct ProtoSpanWriter(Span<byte> target)
 {
     private readonly Span<byte> _target = target;
 

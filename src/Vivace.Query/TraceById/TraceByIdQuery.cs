@@ -1,0 +1,71 @@
+using Vivace.Storage;
+using Vivace.Storage.Head;
+using Vivace.Traces.Model;
+
+namespace Vivace.Query.TraceById;
+
+/// <summary>A trace as an answer.</summary>
+/// <param name="Trace">Protobuf <c>tempopb.Trace</c>; empty when the id is unknown.</param>
+/// <param name="InspectedBytes">Bytes of stored spans that were looked at.</param>
+/// <param name="IsPartial">Whether sources were left out because the trace is larger than its limit.</param>
+public readonly record struct TraceByIdResult(ReadOnlyMemory<byte> Trace, long InspectedBytes, bool IsPartial)
+{
+    public bool IsFound => !Trace.IsEmpty;
+}
+
+/// <summary>Finds whole traces by id.</summary>
+/// <param name="store">Where the spans are.</param>
+public sealed class TraceByIdQuery(TraceStore store)
+{
+    /// <summary>Reads every source and combines what they hold.</summary>
+    /// <param name="tenant">Whose trace.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="maxBytes">
+    /// Sources are added whole until they exceed this many bytes; the one that does is kept, later ones are left out. Zero or less is no
+    /// limit.
+    /// </param>
+    public TraceByIdResult Find(string tenant, TraceId id, long maxBytes)
+    {
+        List<TraceSource> sources = [];
+        long inspected = 0;
+        bool partial = false;
+        foreach (HeadBlock head in store.Heads(tenant))
+        {
+            TraceSource source = Read(head, id);
+            if (source.Spans.Count == 0)
+            {
+                continue;
+            }
+
+            if (maxBytes > 0 && inspected > maxBytes)
+            {
+                partial = true;
+                break;
+            }
+
+            sources.Add(source);
+            inspected += source.EncodedBytes;
+        }
+
+        AssembledTrace trace = TraceAssembler.Assemble(sources);
+        return new TraceByIdResult(
+            trace.IsEmpty ? default(ReadOnlyMemory<byte>) : TraceEncoder.Encode(trace),
+            inspected,
+            partial || (maxBytes > 0 && inspected > maxBytes));
+    }
+
+    private static TraceSource Read(HeadBlock head, TraceId id)
+    {
+        List<int> rows = head.FindRows(id);
+        var spans = new SpanReference[rows.Count];
+        long bytes = 0;
+        for (int i = 0; i < spans.Length; i++)
+        {
+            SpanBatch batch = head.Locate(rows[i], out int index);
+            spans[i] = new SpanReference(batch, index);
+            bytes += batch.Sizes[index];
+        }
+
+        return new TraceSource(spans, bytes);
+    }
+}

@@ -1,0 +1,106 @@
+using Vivace.Server.Configuration.Binding;
+
+namespace Vivace.Server.Configuration.Schemas;
+
+/// <summary>Keys of <c>querier</c> and <c>query_frontend</c>.</summary>
+internal static class QuerySchema
+{
+    private const string NoShards = "queries are not sent to other processes";
+    private const string OneStore = "memory and blocks are always asked together, so that nothing is hidden";
+
+    public static Schema<QuerierOptions> Querier { get; } = new SchemaBuilder<QuerierOptions>("querier.Config")
+        .Key("max_concurrent_queries", V.Int, o => o.MaxConcurrentQueries, (o, v) => o with { MaxConcurrentQueries = v }, "Queries that run at a time")
+        .Nested("search", new SchemaBuilder<QuerierOptions>("querier.SearchConfig")
+            .Key("query_timeout", V.Duration, o => o.SearchQueryTimeout, (o, v) => o with { SearchQueryTimeout = v }, "Longest a search may take").Build())
+        .Nested("trace_by_id", new SchemaBuilder<QuerierOptions>("querier.TraceByIDConfig")
+            .Key("query_timeout", V.Duration, o => o.TraceByIdQueryTimeout, (o, v) => o with { TraceByIdQueryTimeout = v }, "Longest a trace lookup may take")
+            .AcceptBlock("external", new SchemaBuilder<Unkept>("external.Config")
+                .Accept("endpoint", V.String, "", "a second store is not asked", KeyEffect.NotBuilt)
+                .Accept("timeout", V.Duration, "10s", "a second store is not asked", KeyEffect.NotBuilt).Build()).Build())
+        .AcceptBlock("metrics", new SchemaBuilder<Unkept>("querier.MetricsConfig")
+            .Accept("concurrent_blocks", V.Int, "2", "blocks are read as the machine allows")
+            .Accept("time_overlap_cutoff", V.Float, "0.2", "every block in the range is read exactly").Build())
+        .Key("extra_query_delay", V.Duration, o => o.ExtraQueryDelay, (o, v) => o with { ExtraQueryDelay = v }, "Sleep before each query")
+        .AcceptBlock("frontend_worker", new SchemaBuilder<Unkept>("worker.Config")
+            .Accept("frontend_address", V.String, "", NoShards)
+            .Accept("parallelism", V.Int, "2", NoShards)
+            .Accept("match_max_concurrent", V.Bool, "true", NoShards)
+            .Accept("dns_lookup_duration", V.Duration, "10s", NoShards)
+            .Accept("id", V.String, "", NoShards)
+            .AcceptBlock("grpc_client_config", Shapes.WorkerGrpcClient).Build())
+        .Accept("shuffle_sharding_ingesters_enabled", V.Bool, "false", NoShards)
+        .Accept("shuffle_sharding_ingesters_lookback_period", V.Duration, "1h", NoShards)
+        .Accept("query_relevant_ingesters", V.Bool, "false", NoShards)
+        .Accept("secondary_ingester_ring", V.String, "", NoShards)
+        .Accept("query_live_store", V.Bool, "false", OneStore, KeyEffect.Fulfilled)
+        .AcceptBlock("partition_ring", new SchemaBuilder<Unkept>("querier.PartitionRingConfig")
+            .Accept("minimize_requests", V.Bool, "true", NoShards, KeyEffect.Fulfilled)
+            .Accept("hedging_delay", V.Duration, "3s", NoShards, KeyEffect.Fulfilled)
+            .Accept("preferred_zone", V.String, "", NoShards, KeyEffect.Fulfilled).Build())
+        .Build();
+
+    private static Schema<SloOptions> Slo { get; } = new SchemaBuilder<SloOptions>("frontend.SLOConfig")
+        .Key("duration_slo", V.Duration, o => o.Duration, (o, v) => o with { Duration = v }, "Answers within this count as good; 0 for no objective")
+        .Key("throughput_bytes_slo", V.Float, o => o.ThroughputBytes, (o, v) => o with { ThroughputBytes = v }, "Answers that inspect this many bytes a second count as good; 0 for no objective")
+        .Build();
+
+    private static Schema<SearchOptions> Search { get; } = new SchemaBuilder<SearchOptions>("frontend.SearchConfig")
+        .Key("default_result_limit", V.Int, o => o.DefaultResultLimit, (o, v) => o with { DefaultResultLimit = v }, "Traces returned without a limit in the request")
+        .Key("max_result_limit", V.Int, o => o.MaxResultLimit, (o, v) => o with { MaxResultLimit = v }, "Largest limit a request may have; 0 for no limit")
+        .Key("max_duration", V.Duration, o => o.MaxDuration, (o, v) => o with { MaxDuration = v }, "Longest range; 0 for no limit")
+        .Accept("query_backend_after", V.Duration, "15m", OneStore, KeyEffect.Fulfilled)
+        .Accept("query_ingesters_until", V.Duration, "30m", OneStore, KeyEffect.Fulfilled)
+        .Accept("concurrent_jobs", V.Int, "1000", NoShards)
+        .Accept("target_bytes_per_job", V.Bytes, "104857600", NoShards)
+        .Accept("ingester_shards", V.Int, "3", NoShards)
+        .Accept("most_recent_shards", V.Int, "200", NoShards)
+        .Key("default_spans_per_span_set", V.Int, o => o.DefaultSpansPerSpanSet, (o, v) => o with { DefaultSpansPerSpanSet = v }, "Spans of a span set without spss in the request")
+        .Key("max_spans_per_span_set", V.Int, o => o.MaxSpansPerSpanSet, (o, v) => o with { MaxSpansPerSpanSet = v }, "Largest spss a request may have; 0 for no limit")
+        .Key("timeout", V.Duration, o => o.Timeout, (o, v) => o with { Timeout = v }, "Longest a search may take; 0 for the querier's value")
+        .Inline(Slo, o => o.Slo, (o, v) => o with { Slo = v })
+        .Block("metadata_slo", Slo, o => o.MetadataSlo, (o, v) => o with { MetadataSlo = v })
+        .Build();
+
+    private static Schema<MetricsQueryOptions> Metrics { get; } = new SchemaBuilder<MetricsQueryOptions>("frontend.MetricsConfig")
+        .Key("max_duration", V.Duration, o => o.MaxDuration, (o, v) => o with { MaxDuration = v }, "Longest range; 0 for no limit")
+        .Accept("query_backend_after", V.Duration, "30m", OneStore, KeyEffect.Fulfilled)
+        .Accept("interval", V.Duration, "5m", NoShards)
+        .Key("max_exemplars", V.Int, o => o.MaxExemplars, (o, v) => o with { MaxExemplars = v }, "Most exemplars of an answer")
+        .Key("max_response_series", V.Int, o => o.MaxResponseSeries, (o, v) => o with { MaxResponseSeries = v }, "Most series of an answer; 0 for no limit")
+        .Accept("concurrent_jobs", V.Int, "1000", NoShards)
+        .Accept("target_bytes_per_job", V.Bytes, "104857600", NoShards)
+        .Accept("streaming_shards", V.Int, "200", NoShards)
+        .Key("max_intervals", V.Int, o => o.MaxIntervals, (o, v) => o with { MaxIntervals = v }, "Most points of a series")
+        .Inline(Slo, o => o.Slo, (o, v) => o with { Slo = v })
+        .Build();
+
+    public static Schema<QueryFrontendOptions> Frontend { get; } = new SchemaBuilder<QueryFrontendOptions>("frontend.Config")
+        .Key("max_outstanding_per_tenant", V.Int, o => o.MaxOutstandingPerTenant, (o, v) => o with { MaxOutstandingPerTenant = v }, "Queries of a tenant that may wait; more are answered with 429")
+        .Accept("max_batch_size", V.Int, "7", NoShards)
+        .Accept("max_retries", V.Int, "2", "there is nothing in between that could fail and be tried again")
+        .Key("api_timeout", V.Duration, o => o.ApiTimeout, (o, v) => o with { ApiTimeout = v }, "Longest a whole query may take; 0 for no limit")
+        .Key("multi_tenant_queries_enabled", V.Bool, o => o.MultiTenantQueriesEnabled, (o, v) => o with { MultiTenantQueriesEnabled = v }, "Several tenants in one read, a|b")
+        .Key("max_query_expression_size_bytes", V.Int, o => o.MaxQueryExpressionSizeBytes, (o, v) => o with { MaxQueryExpressionSizeBytes = v }, "Bytes of the longest TraceQL text")
+        .Key("log_query_request_headers", V.String, o => o.LogQueryRequestHeaders, (o, v) => o with { LogQueryRequestHeaders = v }, "Headers logged with each query, comma separated")
+        .Key("url_deny_list", V.Strings, o => o.UrlDenyList, (o, v) => o with { UrlDenyList = v }, "Expressions; a query whose URL matches is refused")
+        .Key("allowed_headers", V.Strings, o => o.AllowedHeaders, (o, v) => o with { AllowedHeaders = v }, "Headers that queries keep")
+        .Key("query_end_cutoff", V.Duration, o => o.QueryEndCutoff, (o, v) => o with { QueryEndCutoff = v }, "Data newer than this is hidden; 0 hides nothing")
+        .Accept("rf1_after", V.String, "0001-01-01T00:00:00Z", NoShards)
+        .Accept("response_consumers", V.Int, "10", NoShards)
+        .Accept("max_grpc_streaming_packet_size", V.Bytes, "2097152", "answers are cut into messages by their content", KeyEffect.NoEffect)
+        .Block("search", Search, o => o.Search, (o, v) => o with { Search = v })
+        .Nested("trace_by_id", new SchemaBuilder<QueryFrontendOptions>("frontend.TraceByIDConfig")
+            .Accept("query_shards", V.Int, "50", NoShards)
+            .Accept("concurrent_shards", V.Int, "0", NoShards)
+            .Accept("external_enabled", V.Bool, "false", "a second store is not asked", KeyEffect.NotBuilt)
+            .Inline(Slo, o => o.TraceByIdSlo, (o, v) => o with { TraceByIdSlo = v }).Build())
+        .Block("metrics", Metrics, o => o.Metrics, (o, v) => o with { Metrics = v })
+        .AcceptBlock("weights", new SchemaBuilder<Unkept>("pipeline.WeightsConfig")
+            .Accept("request_with_weights", V.Bool, "true", NoShards)
+            .Accept("retry_with_weights", V.Bool, "true", NoShards)
+            .Accept("max_traceql_conditions", V.Int, "4", NoShards)
+            .Accept("max_regex_conditions", V.Int, "1", NoShards).Build())
+        .AcceptBlock("mcp_server", new SchemaBuilder<Unkept>("frontend.MCPServerConfig")
+            .Accept("enabled", V.Bool, "false", "/api/mcp is not built", KeyEffect.NotBuilt).Build())
+        .Build();
+}

@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using Vivace.Traces.Wire;
+
+namespace Vivace.Traces.Json;
+
+/// <summary>Writes protobuf of unknown length: a message's length is put in front of it when it is complete.</summary>
+internal readonly ref struct ProtoMessageWriter(PooledByteBuffer output)
+{
+    private const int MaxVarintBytes = 10;
+
+    public PooledByteBuffer Output { get; } = output;
+
+    /// <summary>Begins a length-delimited field and returns the mark that <see cref="End"/> takes.</summary>
+    public int Begin(int field)
+    {
+        Tag(field, WireType.LengthDelimited);
+
+        // Most messages are shorter than 128 bytes: one byte is kept free for the length.
+        Output.GetSpan(1)[0] = 0;
+        Output.Advance(1);
+        return Output.WrittenCount;
+    }
+
+    public void End(int mark)
+    {
+        uint length = (uint)(Output.WrittenCount - mark);
+        Span<byte> encoded = stackalloc byte[MaxVarintBytes];
+        int bytes = Encode(length, encoded);
+        Output.Patch(mark - 1, encoded[0]);
+        if (bytes > 1)
+        {
+            Output.Insert(mark, encoded[1..bytes]);
+        }
+    }
+
+    public void Varint(int field, ulong value)
+    {
+        Tag(field, WireType.Varint);
+        Varint(value);
+    }
+
+    public void Fixed64(int field, ulong value)
+    {
+        Tag(field, WireType.Fixed64);
+        BinaryPrimitives.WriteUInt64LittleEndian(Output.GetSpan(sizeof(ulong)), value);
+        Output.Advance(sizeof(ulong));
+    }
+
+    public void Fixed32(int field, uint value)
+    {
+        Tag(field, WireType.Fixed32);
+        BinaryPrimitives.WriteUInt32LittleEndian(Output.GetSpan(sizeof(uint)), value);
+        Output.Advance(sizeof(uint));
+    }
+
+    private void Tag(int field, WireType type) => Varint(((uint)field << 3) | (uint)type);
+
+    private void Varint(ulong value) => Output.Advance(Encode(value, Output.GetSpan(MaxVarintBytes)));
+
+    private static int Encode(ulong value, Span<byte> target)
+    {
+        int count = 0;
+        while (value >= 0x80)
+        {
+            target[count++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        target[count++] = (byte)value;
+        return count;
+    }
+}
