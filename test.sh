@@ -61,8 +61,9 @@ outcomes=()
 for name in "${projects[@]}"; do
   code=0
   began=$SECONDS
-  timeout --kill-after=20 "$project_seconds" dotnet test "tests/$name" -c Release --no-build --logger "trx;LogFileName=$name.trx" \
-    --results-directory "$results" > "artifacts/logs/test-$name.log" 2>&1 < /dev/null || code=$?
+  # A test project is a program that runs its tests.
+  timeout --kill-after=20 "$project_seconds" "tests/$name/bin/Release/net10.0/$name" -noColor -noLogo -longRunning 120 \
+    -trx "$results/$name.trx" > "artifacts/logs/test-$name.log" 2>&1 < /dev/null || code=$?
   printf '%s: ran for %d s\n' "$name" $((SECONDS - began))
   [ "$code" -ne 124 ] || echo "$name was stopped after $project_seconds s"
   outcomes+=("$name=$code")

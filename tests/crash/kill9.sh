@@ -16,5 +16,6 @@ if [ -z "${VIVACE_BIN:-}" ]; then
   bash tests/tools/publish.sh
   export VIVACE_BIN=$PWD/artifacts/publish/vivace
 fi
-dotnet test tests/Vivace.EndToEnd -c Release --filter "FullyQualifiedName~KillTests.AckedSpansSurviveKill" \
-  --logger "console;verbosity=detailed" < /dev/null
+quiet "build" artifacts/logs/build-kill9.log dotnet build tests/Vivace.EndToEnd -c Release
+exec tests/Vivace.EndToEnd/bin/Release/net10.0/Vivace.EndToEnd -noColor -noLogo -showLiveOutput \
+  -method Vivace.EndToEnd.Durability.KillTests.AckedSpansSurviveKill < /dev/null
