@@ -5,7 +5,6 @@ using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using Vivace.EndToEnd.Clients;
 using Vivace.EndToEnd.Processes;
-using Vivace.EndToEnd.Wire;
 
 namespace Vivace.EndToEnd.Ingest;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Google.Protobuf;
 using Vivace.EndToEnd.Clients;
 using Vivace.EndToEnd.Otlp;
 using Vivace.EndToEnd.Processes;

@@ -56,7 +56,10 @@ public static class CompleteTrace
         span.Status = new Status { Code = Status.Types.StatusCode.Error, Message = "boom" };
         span.Events.Add(new Span.Types.Event
         {
-            Name = "exception", TimeUnixNano = span.StartTimeUnixNano + 1, DroppedAttributesCount = 6, Attributes = { AllValues("event.") },
+            Name = "exception",
+            TimeUnixNano = span.StartTimeUnixNano + 1,
+            DroppedAttributesCount = 6,
+            Attributes = { AllValues("event.") },
         });
         span.Events.Add(new Span.Types.Event { Name = "before the span", TimeUnixNano = 1 });
         span.Events.Add(new Span.Types.Event());
