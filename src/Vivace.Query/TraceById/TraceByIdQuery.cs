@@ -18,18 +18,18 @@ public readonly record struct TraceByIdResult(ReadOnlyMemory<byte> Trace, long I
 public sealed class TraceByIdQuery(TraceStore store)
 {
     /// <summary>Reads every source and combines what they hold.</summary>
-    /// <param name="tenant">Whose trace.</param>
+    /// <param name="tenants">Whose trace; several are read as one.</param>
     /// <param name="id">The id.</param>
     /// <param name="maxBytes">
     /// Sources are added whole until they exceed this many bytes; the one that does is kept, later ones are left out. Zero or less is no
     /// limit.
     /// </param>
-    public TraceByIdResult Find(string tenant, TraceId id, long maxBytes)
+    public TraceByIdResult Find(IReadOnlyList<string> tenants, TraceId id, long maxBytes)
     {
         List<TraceSource> sources = [];
         long inspected = 0;
         bool partial = false;
-        foreach (HeadBlock head in store.Heads(tenant))
+        foreach (HeadBlock head in tenants.SelectMany(store.Heads))
         {
             TraceSource source = Read(head, id);
             if (source.Spans.Count == 0)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Grpc.Core;
 using Vivace.Server.Configuration;
 using Vivace.Server.Limits;
+using Vivace.Server.Logging;
 using Vivace.Server.Metrics;
 using Vivace.Server.Tenancy;
 using Vivace.Storage;
@@ -184,7 +185,7 @@ public sealed partial class IngestService
     private static string RateLimited(long size, IngestionLimits limits, string tenant)
     {
         // A single node counts for itself whatever the strategy; the global rate is shown where it was asked for.
-        int rate = limits.RateLimitBytes, burst = limits.BurstSizeBytes, global = limits.RateStrategy == "global" ? rate : 0;
+        long rate = limits.RateLimitBytes, burst = limits.BurstSizeBytes, global = limits.RateStrategy == "global" ? rate : 0;
         return size > rate && size > burst
             ? string.Create(
                 CultureInfo.InvariantCulture,

@@ -40,7 +40,7 @@ internal static class OtlpAnswer
 
         string text = JsonEncodedText.Encode(result.Message).ToString();
         return Encoding.UTF8.GetBytes(
-            $$"""{"partialSuccess":{"rejectedSpans":"{{result.RejectedSpans}}","errorMessage":"{{text}}"}}""");
+            $$$"""{"partialSuccess":{"rejectedSpans":"{{{result.RejectedSpans}}}","errorMessage":"{{{text}}}"}}""");
     }
 
     /// <summary>Status: code 1, message 2, details 3 (Any: type_url 1, value 2; RetryInfo: retry_delay 1; Duration: seconds 1, nanos 2).</summary>

@@ -1,0 +1,71 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace Vivace.Server.Api;
+
+/// <summary>How the query API answers (query-api specification, section 2.2): compressed when asked and worth it, errors as plain text.</summary>
+internal static class ApiAnswer
+{
+    public const string Json = "application/json";
+    public const string Protobuf = "application/protobuf";
+    public const string Llm = "application/vnd.grafana.llm";
+
+    /// <summary>Smaller bodies are sent as they are, in bytes.</summary>
+    private const int MinGzipBytes = 1024;
+
+    public static async Task WriteAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.Headers.Vary = "Accept-Encoding";
+        if (body.Length >= MinGzipBytes && AcceptsGzip(context.Request))
+        {
+            response.Headers.ContentEncoding = "gzip";
+            body = Gzip(body.Span);
+        }
+
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.BodyWriter.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>An error made by the query layer: no trailing newline, no <c>nosniff</c>.</summary>
+    public static Task ErrorAsync(HttpContext context, int status, string text) =>
+        WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+
+    /// <summary>No body and no content type.</summary>
+    public static Task EmptyAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.Vary = "Accept-Encoding";
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The form of the answer: the first of the known media types, in this order, that the first <c>Accept</c> header names.</summary>
+    public static string Negotiate(HttpRequest request)
+    {
+        string accept = request.Headers.Accept.Count == 0 ? "" : request.Headers.Accept[0] ?? "";
+        return accept.Contains(Protobuf, StringComparison.Ordinal) ? Protobuf
+            : accept.Contains(Json, StringComparison.Ordinal) ? Json
+            : accept.Contains(Llm, StringComparison.Ordinal) ? Llm
+            : Json;
+    }
+
+    private static bool AcceptsGzip(HttpRequest request) =>
+        request.Headers.AcceptEncoding.Any(value => value?.Contains("gzip", StringComparison.OrdinalIgnoreCase) == true);
+
+    private static ReadOnlyMemory<byte> Gzip(ReadOnlySpan<byte> body)
+    {
+        var compressed = new MemoryStream(body.Length / 4);
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(body);
+        }
+
+        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
+    }
+}

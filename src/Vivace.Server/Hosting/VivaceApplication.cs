@@ -1,0 +1,312 @@
+using Grpc.AspNetCore.Server.Model;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Vivace.Generator;
+using Vivace.Query.TraceById;
+using Vivace.Server.Api;
+using Vivace.Server.CommandLine;
+using Vivace.Server.Configuration;
+using Vivace.Server.Http;
+using Vivace.Server.Ingest;
+using Vivace.Server.Limits;
+using Vivace.Server.Logging;
+using Vivace.Server.Metrics;
+using Vivace.Server.Operations;
+using Vivace.Server.Receivers.Compression;
+using Vivace.Server.Receivers.Otlp;
+using Vivace.Server.Tenancy;
+using Vivace.Storage;
+using Vivace.Storage.Log;
+
+namespace Vivace.Server.Hosting;
+
+/// <summary>
+/// The whole server: the one place that says what is made of what, and in which order it starts and stops. A stop takes a few seconds
+/// whatever clients and Prometheus do: nothing acknowledged depends on it, since it is in the log already.
+/// </summary>
+public sealed partial class VivaceApplication : IAsyncDisposable
+{
+    /// <summary>What open requests get to finish in when the process is told to stop.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>What the last collection of generated series gets to reach Prometheus in.</summary>
+    private static readonly TimeSpan GeneratorFlushTime = TimeSpan.FromSeconds(1.5);
+
+    private const int LoggedRefusalsPerSecond = 10;
+
+    private readonly CommandLineResult.Run _run;
+    private readonly VivaceOptions _options;
+    private readonly TimeProvider _time;
+    private readonly WebApplication _web;
+    private readonly TenantLimitsProvider _limits;
+    private readonly TraceStore _store;
+    private readonly MetricsGeneratorService? _generator;
+    private readonly MetricsRegistry _metrics = new();
+    private readonly TenantLabels _tenantLabels = new();
+    private readonly Readiness _readiness = new();
+    private readonly StoreMaintenance _maintenance;
+    private readonly ILogger<VivaceApplication> _log;
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <param name="run">Valid options and what the log is to say of them.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ConfigurationException">A file that the options name is missing or wrong.</exception>
+    /// <exception cref="IOException">The log cannot be opened, or an address cannot be listened on.</exception>
+    public VivaceApplication(CommandLineResult.Run run, TimeProvider time)
+    {
+        _run = run;
+        _options = run.Options;
+        _time = time;
+        var dropped = new DroppedLogLines();
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddProcessLog(_options.Server.LogLevel, _options.Server.LogFormat, dropped, time);
+        // Kestrel warns that a cleartext port will not take HTTP/2; ours does (see Http2Preface).
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+
+        using ILoggerFactory logs = LoggerFactory.Create(
+            logging => logging.AddProcessLog(_options.Server.LogLevel, _options.Server.LogFormat, dropped, time));
+        _limits = new TenantLimitsProvider(
+            _options.Overrides,
+            File.ReadAllText,
+            run.ExpandEnvironment ? Environment.GetEnvironmentVariable : null,
+            time,
+            logs.CreateLogger<TenantLimitsProvider>());
+        _store = OpenStore();
+        _generator = null;
+        var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);
+        var ingest = new IngestService(
+            _options,
+            _limits,
+            _store,
+            _generator is null ? null : new GeneratorConsumer(_generator),
+            ingestMetrics,
+            time,
+            new LogRateLimiter(LoggedRefusalsPerSecond, time, dropped),
+            logs.CreateLogger<IngestService>());
+        _maintenance = new StoreMaintenance(_store, _readiness, time, logs.CreateLogger<StoreMaintenance>());
+
+        AddGrpc(builder.Services, ingest, logs);
+        RouteTable routes = MapRoutes();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, routes, ingest, ingestMetrics, logs));
+        _web = builder.Build();
+        _log = logs.CreateLogger<VivaceApplication>();
+        UseHandlers(_web);
+    }
+
+    /// <summary>Runs until the process is told to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync()
+    {
+        LogWarnings();
+        LogStarting(ProductVersion.Describe().Split('\n')[0], _options.Target);
+        await _web.StartAsync().ConfigureAwait(false);
+        LogListening(string.Join(' ', _web.Urls));
+        using var stopping = new CancellationTokenSource();
+        Task maintenance = _maintenance.RunAsync(stopping.Token);
+        LogStarted();
+        _web.Lifetime.ApplicationStopping.Register(() => _stopRequested.TrySetResult());
+        Task ended = await Task.WhenAny(_stopRequested.Task, maintenance).ConfigureAwait(false);
+        _readiness.Stopping();
+        if (_options.ShutdownDelay > TimeSpan.Zero)
+        {
+            await Task.Delay(_options.ShutdownDelay, _time).ConfigureAwait(false);
+        }
+
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await StopAsync().ConfigureAwait(false);
+        if (ended == maintenance)
+        {
+            // Only the replay can end it: without the log there is nothing to serve.
+            await maintenance.ConfigureAwait(false);
+        }
+
+        LogStopped();
+        return 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _limits.Dispose();
+        await _store.DisposeAsync().ConfigureAwait(false);
+        await _web.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task StopAsync()
+    {
+        using var drain = new CancellationTokenSource(DrainTime, _time);
+        try
+        {
+            await _web.StopAsync(drain.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            LogDrainCutShort(DrainTime.TotalSeconds);
+        }
+
+        if (_generator is not null)
+        {
+            await _generator.StopAsync(GeneratorFlushTime).ConfigureAwait(false);
+        }
+    }
+
+    private TraceStore OpenStore()
+    {
+        TraceStorageOptions trace = _options.Storage.Trace;
+        IWriteAheadLog log = FileWriteAheadLog.Open(
+            new FileLogOptions { Directory = trace.Wal.Path, SegmentBytes = trace.Wal.SegmentBytes, Time = _time });
+        TimeSpan retention = _options.Compactor.Disabled ? TimeSpan.Zero : _options.Compactor.Compaction.BlockRetention;
+        return new TraceStore(
+            new TraceStoreOptions
+            {
+                MaxHeadBytes = MemoryBudget.Detect().HeadBytes(trace.Head.MaxBytes),
+                Retention = retention,
+                EpochDuration = TimeSpan.FromTicks(Math.Max(_options.Ingester.MaxBlockDuration.Ticks, retention.Ticks / EpochsPerRetention)),
+                MaxAttributeBytes = _options.Distributor.MaxAttributeBytes,
+                MaxBytesPerTrace = _limits.Defaults.MaxBytesPerTrace,
+            },
+            log,
+            _time);
+    }
+
+    /// <summary>How finely retention works while there are no blocks.</summary>
+    private const int EpochsPerRetention = 32;
+
+    private void AddGrpc(IServiceCollection services, IngestService ingest, ILoggerFactory logs)
+    {
+        services.AddGrpc(grpc =>
+        {
+            // Each listener has a limit of its own, checked where a message is handled; this one is the library's.
+            grpc.MaxReceiveMessageSize = (int)_options.Distributor.Receivers.Otlp
+                .Select(receiver => receiver.Grpc?.MaxMessageBytes ?? 0)
+                .Append(_options.Server.GrpcServerMaxRecvMsgSize)
+                .Max();
+            grpc.MaxSendMessageSize = _options.Server.GrpcServerMaxSendMsgSize;
+            grpc.CompressionProviders = [.. GrpcCompression.Providers];
+        });
+        services.AddSingleton(new OtlpGrpcReceiver(ingest, logs.CreateLogger<OtlpGrpcReceiver>()));
+        services.AddSingleton(new HealthService(() => _readiness.IsReady));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<OtlpGrpcReceiver>, OtlpGrpcReceiver.MethodProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<HealthService>, HealthService.MethodProvider>());
+    }
+
+    private RouteTable MapRoutes()
+    {
+        var tenants = new ReadTenants(_options.MultitenancyEnabled, _options.QueryFrontend.MultiTenantQueriesEnabled);
+        var traceById = new TraceByIdEndpoint(new TraceByIdQuery(_store), tenants, _limits, new QueryMetrics(_metrics, _tenantLabels), _time);
+        var routes = new RouteTable(_options.HttpApiPrefix);
+        routes.MapApi("/api/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV1Async);
+        routes.MapApi("/api/v2/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV2Async);
+        return routes;
+    }
+
+    private void Listen(KestrelServerOptions kestrel, RouteTable routes, IngestService ingest, IngestMetrics metrics, ILoggerFactory logs)
+    {
+        ServerOptions server = _options.Server;
+        kestrel.AddServerHeader = false;
+        kestrel.AllowAlternateSchemes = true;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.KeepAliveTimeout = server.HttpServerIdleTimeout > TimeSpan.Zero ? server.HttpServerIdleTimeout : TimeSpan.MaxValue;
+        Listeners.Add(
+            kestrel,
+            new ListenEndpoint(server.HttpListenAddress, server.HttpListenPort),
+            _options.StreamOverHttpEnabled ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1,
+            ListenerCertificate.From(server.HttpTls),
+            new ListenerRole(ListenerKind.Http, routes.Handle, null, server.GrpcServerMaxRecvMsgSize));
+        Listeners.Add(
+            kestrel,
+            new ListenEndpoint(server.GrpcListenAddress, server.GrpcListenPort),
+            HttpProtocols.Http2,
+            ListenerCertificate.From(server.GrpcTls),
+            new ListenerRole(ListenerKind.Grpc, null, null, server.GrpcServerMaxRecvMsgSize));
+        foreach (OtlpReceiverOptions receiver in _options.Distributor.Receivers.Otlp)
+        {
+            if (receiver.Grpc is { } grpc)
+            {
+                Listeners.Add(
+                    kestrel,
+                    Parse(grpc.Endpoint),
+                    HttpProtocols.Http2,
+                    ListenerCertificate.From(grpc.Tls),
+                    new ListenerRole(
+                        ListenerKind.OtlpGrpc, null, metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "grpc"), grpc.MaxMessageBytes));
+            }
+
+            if (receiver.Http is { } http)
+            {
+                var handler = new OtlpHttpReceiver(
+                    http, ingest, metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "http"), logs.CreateLogger<OtlpHttpReceiver>());
+                ListenerCertificate? certificate = ListenerCertificate.From(http.Tls);
+                Listeners.Add(
+                    kestrel,
+                    Parse(http.Endpoint),
+                    certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
+                    certificate,
+                    new ListenerRole(ListenerKind.OtlpHttp, handler.HandleAsync, null, 0));
+            }
+        }
+    }
+
+    private static void UseHandlers(WebApplication web)
+    {
+        web.Use((context, next) =>
+        {
+            ListenerRole role = ListenerRole.Of(context);
+            bool isGrpc = role.Handler is null
+                || (HttpProtocol.IsHttp2(context.Request.Protocol)
+                    && context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true);
+            return isGrpc ? next(context) : role.Handler!(context);
+        });
+        web.UseRouting();
+        web.Use((context, next) => GrpcListenerGuard.InvokeAsync(context, next));
+#pragma warning disable ASP0014 // the routing middleware is placed by hand, behind the plain HTTP handlers
+        web.UseEndpoints(endpoints =>
+        {
+            endpoints.MapGrpcService<OtlpGrpcReceiver>();
+            endpoints.MapGrpcService<HealthService>();
+        });
+#pragma warning restore ASP0014
+    }
+
+    private static ListenEndpoint Parse(string endpoint) =>
+        ListenEndpoint.TryParse(endpoint, out ListenEndpoint? parsed)
+            ? parsed
+            : throw new IOException($"'{endpoint}' is not an address to listen on; write host:port");
+
+    private void LogWarnings()
+    {
+        if (_run.Warnings.Count == 0)
+        {
+            return;
+        }
+
+        LogWarningsAhead();
+        foreach (ConfigurationWarning warning in _run.Warnings)
+        {
+            LogWarning(warning.Message, warning.Explain);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "-- CONFIGURATION WARNINGS --")]
+    private partial void LogWarningsAhead();
+
+    [LoggerMessage(2, LogLevel.Warning, "{Warning} explain={Explain}")]
+    private partial void LogWarning(string warning, string explain);
+
+    [LoggerMessage(3, LogLevel.Information, "Starting Vivace version={Version} target={Target}")]
+    private partial void LogStarting(string version, string target);
+
+    [LoggerMessage(4, LogLevel.Information, "server listening on addresses addresses={Addresses}")]
+    private partial void LogListening(string addresses);
+
+    [LoggerMessage(5, LogLevel.Information, "Vivace started")]
+    private partial void LogStarted();
+
+    [LoggerMessage(6, LogLevel.Warning, "requests still open were cut off at the stop after_seconds={Seconds}")]
+    private partial void LogDrainCutShort(double seconds);
+
+    [LoggerMessage(7, LogLevel.Information, "Vivace stopped")]
+    private partial void LogStopped();
+}
