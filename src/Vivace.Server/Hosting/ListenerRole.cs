@@ -14,7 +14,7 @@ public enum ListenerKind
     OtlpGrpc,
     OtlpHttp,
 
-    /// <summary>The second HTTP server, which answers only <c>/ready</c>.</summary>
+    /// <summary>The second HTTP server, which answers <c>/ready</c> and <c>/metrics</c>.</summary>
     Internal,
 }
 
