@@ -27,9 +27,9 @@ internal static class ColumnReader
             ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.ValueCount} values");
         }
 
-        var pages = new PageDecoder(column, chunk, intern);
         using var compression = new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
+        var pages = new PageDecoder(column, chunk, intern, all);
         PageLocation[] locations = all || chunk.CompressedSize <= WholeChunkBytes ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
         if (locations.Length == 0)
         {

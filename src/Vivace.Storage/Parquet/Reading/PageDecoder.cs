@@ -19,18 +19,22 @@ internal sealed class PageDecoder
     private readonly ColumnData _data;
     private readonly ValueDecoder _values;
 
-    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern)
+    /// <param name="column">The column.</param>
+    /// <param name="chunk">Its chunk.</param>
+    /// <param name="intern">Whether equal byte strings of plain pages share a number.</param>
+    /// <param name="all">Whether all pages will be decoded.</param>
+    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern, bool all)
     {
         _column = column;
         _chunk = chunk;
         _data = new ColumnData(column);
-        _values = new ValueDecoder(_data, intern);
+        _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0);
     }
 
     /// <summary>What was decoded. Call once, when all pages wanted were decoded.</summary>
     public ColumnData Finish()
     {
-        _data.Values.Freeze();
+        _values.Finish();
         return _data;
     }
 

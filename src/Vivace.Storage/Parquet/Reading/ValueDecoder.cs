@@ -4,13 +4,27 @@ using Vivace.Storage.Parquet.Metadata;
 namespace Vivace.Storage.Parquet.Reading;
 
 /// <summary>Decodes the values of pages and appends them to a column.</summary>
-internal sealed class ValueDecoder(ColumnData data, bool intern)
+internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
 {
+    /// <summary>Values that are made room for on the word of the footer alone.</summary>
+    private const int MaxTrusted = 1 << 22;
+
     private bool _hasDictionary;
     private int _dictionaryCount;
     private long[] _int64Dictionary = [];
     private int[] _int32Dictionary = [];
     private double[] _doubleDictionary = [];
+
+    /// <summary>Arrays get the length of what they hold.</summary>
+    public void Finish()
+    {
+        data.Values.Freeze();
+        data.Codes = Trim(data.Codes);
+        data.Int64s = Trim(data.Int64s);
+        data.Int32s = Trim(data.Int32s);
+        data.Doubles = Trim(data.Doubles);
+        data.Booleans = Trim(data.Booleans);
+    }
 
     /// <summary>Decodes the dictionary page.</summary>
     public void Dictionary(in PageHeader header, ReadOnlySpan<byte> body)
@@ -235,11 +249,22 @@ internal sealed class ValueDecoder(ColumnData data, bool intern)
         int used = data.ValueCount;
         if (values.Length - used < count)
         {
-            Array.Resize(ref values, (int)Math.Max(used + (long)count, Math.Min(values.Length * 2L, Array.MaxLength)));
+            long wanted = used == 0 ? Math.Min(expected, MaxTrusted) : Math.Min(values.Length * 2L, Array.MaxLength);
+            Array.Resize(ref values, (int)Math.Max(used + (long)count, wanted));
             replace(values);
         }
 
         return values.AsSpan(used, count);
+    }
+
+    private T[] Trim<T>(T[] values)
+    {
+        if (values.Length > data.ValueCount)
+        {
+            Array.Resize(ref values, data.ValueCount);
+        }
+
+        return values;
     }
 
     private void Unsupported(ParquetEncoding encoding) =>
