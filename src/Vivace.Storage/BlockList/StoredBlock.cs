@@ -10,6 +10,9 @@ namespace Vivace.Storage.BlockList;
 /// </summary>
 public sealed class StoredBlock
 {
+    /// <summary>A shard of a bloom filter as it is by default.</summary>
+    private const long BloomBytes = (100 << 10) + 24;
+
     private readonly IObjectStore _store;
     private object? _reader;
 
@@ -27,6 +30,9 @@ public sealed class StoredBlock
 
     /// <summary>Key of the folder that holds the block's objects.</summary>
     public string Folder { get; }
+
+    /// <summary>About what the block takes in the store, in bytes.</summary>
+    public long StoredBytes => Meta.Size + (Meta.BloomShards * BloomBytes);
 
     /// <summary>Snapshots and jobs that read the block. Under the gate of the published state.</summary>
     internal int Leases { get; set; }

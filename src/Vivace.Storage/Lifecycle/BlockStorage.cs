@@ -1,0 +1,27 @@
+using Vivace.Storage.Files;
+using Vivace.Storage.ObjectStore;
+
+namespace Vivace.Storage;
+
+/// <summary>Where blocks live and by which rules.</summary>
+public sealed record BlockStorage
+{
+    /// <summary>The store.</summary>
+    public required IObjectStore Store { get; init; }
+
+    /// <summary>Files of the log's folder, in which the journal is.</summary>
+    public required IFileSystem Files { get; init; }
+
+    /// <summary>The log's folder (<c>storage.trace.wal.path</c>).</summary>
+    public required string LogFolder { get; init; }
+
+    /// <summary>A folder on the volume that blocks fill up; null when the volume cannot be asked.</summary>
+    public string? VolumePath { get; init; }
+
+    public BlockRules Rules { get; init; } = new();
+
+    public IStoreObserver Observer { get; init; } = new SilentObserver();
+
+    /// <summary>The block format.</summary>
+    internal Flush.IBlockWriter? Writer { get; init; }
+}
