@@ -19,13 +19,17 @@ internal sealed class TraceIndex
     public unsafe long AllocatedBytes => (_traces.Length * (long)sizeof(TraceState)) + (_slots.Length * (long)sizeof(int));
 
     /// <summary>Finds or adds a trace. Writer only; the reference is good until the next call.</summary>
-    public ref TraceState GetOrAdd(TraceId id, out bool added)
+    public ref TraceState GetOrAdd(TraceId id, out bool added) => ref GetOrAdd(id, out added, out _);
+
+    /// <summary>Finds or adds a trace, and tells its number. Writer only; the reference is good until the next call.</summary>
+    public ref TraceState GetOrAdd(TraceId id, out bool added, out int number)
     {
         int slot = FindSlot(_slots, _traces, id);
         added = _slots[slot] == 0;
         if (!added)
         {
-            return ref _traces[_slots[slot] - 1];
+            number = _slots[slot] - 1;
+            return ref _traces[number];
         }
 
         if (Count == _traces.Length)
@@ -35,20 +39,32 @@ internal sealed class TraceIndex
         }
 
         ref TraceState trace = ref _traces[Count];
-        trace = new TraceState { Id = id, LastRow = -1 };
+        trace = new TraceState { Id = id, LastRow = -1, RootRow = -1, Start = ulong.MaxValue };
+        number = Count;
         Count++;
         Volatile.Write(ref _slots[slot], Count);
         return ref trace;
     }
 
+    /// <summary>The traces by number, as they are now; those that rows name which were published before are in it. Any reader.</summary>
+    public TraceState[] Snapshot() => Volatile.Read(ref _traces);
+
     /// <summary>The newest row of a trace, or -1. Any reader.</summary>
     public int LastRow(TraceId id)
     {
+        int number = Find(id, out TraceState[] traces);
+        return number < 0 ? -1 : Volatile.Read(ref traces[number].LastRow);
+    }
+
+    /// <summary>The number of a trace, or -1. Any reader.</summary>
+    public int Find(TraceId id) => Find(id, out _);
+
+    private int Find(TraceId id, out TraceState[] traces)
+    {
         // Slots first: traces named by them are in any array of traces that is read afterwards.
         int[] slots = Volatile.Read(ref _slots);
-        TraceState[] traces = Volatile.Read(ref _traces);
-        int number = Volatile.Read(ref slots[FindSlot(slots, traces, id)]);
-        return number == 0 ? -1 : Volatile.Read(ref traces[number - 1].LastRow);
+        traces = Volatile.Read(ref _traces);
+        return Volatile.Read(ref slots[FindSlot(slots, traces, id)]) - 1;
     }
 
     private int FindSlot(int[] slots, TraceState[] traces, TraceId id)
@@ -86,18 +102,4 @@ internal sealed class TraceIndex
         Volatile.Write(ref _traces, traces);
         Volatile.Write(ref _slots, slots);
     }
-}
-
-/// <summary>A trace as the head knows it so far.</summary>
-internal struct TraceState
-{
-    public TraceId Id;
-
-    /// <summary>The newest row, or -1; rows lead back from there.</summary>
-    public int LastRow;
-
-    public int SpanCount;
-
-    /// <summary>Bytes received for the trace, refused ones included.</summary>
-    public long ReceivedBytes;
 }
