@@ -18,18 +18,18 @@ internal sealed class TraceIndex
 
     public unsafe long AllocatedBytes => (_traces.Length * (long)sizeof(TraceState)) + (_slots.Length * (long)sizeof(int));
 
-    /// <summary>Finds or adds a trace. Writer only; the reference is good until the next call.</summary>
-    public ref TraceState GetOrAdd(TraceId id, out bool added) => ref GetOrAdd(id, out added, out _);
+    /// <summary>The trace at a position. Writer only; the reference is good until a trace is added.</summary>
+    public ref TraceState this[int position] => ref _traces[position];
 
-    /// <summary>Finds or adds a trace, and tells its number. Writer only; the reference is good until the next call.</summary>
-    public ref TraceState GetOrAdd(TraceId id, out bool added, out int number)
+    /// <summary>Finds or adds a trace. Writer only.</summary>
+    /// <returns>Its position, which it keeps.</returns>
+    public int FindOrAdd(TraceId id, out bool added)
     {
         int slot = FindSlot(_slots, _traces, id);
         added = _slots[slot] == 0;
         if (!added)
         {
-            number = _slots[slot] - 1;
-            return ref _traces[number];
+            return _slots[slot] - 1;
         }
 
         if (Count == _traces.Length)
@@ -38,12 +38,10 @@ internal sealed class TraceIndex
             slot = FindSlot(_slots, _traces, id);
         }
 
-        ref TraceState trace = ref _traces[Count];
-        trace = new TraceState { Id = id, LastRow = -1, RootRow = -1, Start = ulong.MaxValue };
-        number = Count;
+        _traces[Count] = new TraceState { Id = id, LastRow = -1, RootRow = -1, Start = ulong.MaxValue };
         Count++;
         Volatile.Write(ref _slots[slot], Count);
-        return ref trace;
+        return Count - 1;
     }
 
     /// <summary>The traces by number, as they are now; those that rows name which were published before are in it. Any reader.</summary>
