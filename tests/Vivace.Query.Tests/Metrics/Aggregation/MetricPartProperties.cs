@@ -103,8 +103,8 @@ public sealed class MetricPartProperties
     {
         List<(string, AnswerValue)> labels = [.. key.Split('|', StringSplitOptions.RemoveEmptyEntries)
             .Select(label => label.Split('=')).Select(pair => (pair[0], AnswerValue.Of(pair[1])))];
-        double[] Values(Func<long[], double> of) => [.. Enumerable.Range(0, plan.Intervals.Count)
-            .Select(i => of([.. spans.Where(span => plan.Intervals.IndexOf(span.Start) == i).Select(span => span.Value ?? 0)]))];
+        ILookup<int, long> byInterval = spans.ToLookup(span => plan.Intervals.IndexOf(span.Start), span => span.Value ?? 0);
+        double[] Values(Func<long[], double> of) => [.. Enumerable.Range(0, plan.Intervals.Count).Select(i => of([.. byInterval[i]]))];
 
         if (labels.Count == 0 && !plan.HasBuckets)
             labels.Add(("__name__", AnswerValue.Of(plan.Function.Text())));
