@@ -41,8 +41,11 @@ internal static class TestRequest
     }
 
     /// <summary>Span ids of a trace in the order in which they are stored.</summary>
-    public static List<ulong> SpanIds(this TraceStore store, int trace, string tenant = "single-tenant") =>
-        [.. store.Heads(tenant).SelectMany(head => head.FindRows(Trace(trace)).Select(row => head.Locate(row, out int index).SpanIds[index]))];
+    public static List<ulong> SpanIds(this TraceStore store, int trace, string tenant = "single-tenant")
+    {
+        using StoreSnapshot snapshot = store.Acquire([tenant]);
+        return [.. snapshot.Heads.SelectMany(head => head.FindRows(Trace(trace)).Select(row => head.Locate(row, out int index).SpanIds[index]))];
+    }
 
     private static string Filler(int trace, int span, int length)
     {

@@ -212,7 +212,8 @@ public sealed class TraceStoreTests
             store.Maintain();
         }
 
-        Assert.Equal(3, store.Heads(Tenant).Count);
+        using StoreSnapshot snapshot = store.Acquire([Tenant]);
+        Assert.Equal(3, snapshot.Heads.Count);
         Assert.Equal([1, 2, 3], store.SpanIds(1));
     }
 
