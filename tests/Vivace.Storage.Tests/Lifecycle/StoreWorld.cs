@@ -20,11 +20,16 @@ internal sealed class StoreWorld : IAsyncDisposable
 
     private readonly IWriteAheadLog _log;
 
-    private StoreWorld(FaultyFileSystem files, ManualTime time, Func<TraceStoreOptions, TraceStoreOptions>? options, Func<BlockRules, BlockRules>? rules)
+    private StoreWorld(
+        FaultyFileSystem files,
+        ManualTime time,
+        Func<TraceStoreOptions, TraceStoreOptions>? options,
+        Func<BlockRules, BlockRules>? rules,
+        long segmentBytes)
     {
         Files = files;
         Time = time;
-        _log = FileWriteAheadLog.Open(TestLog.Options(files) with { Time = time });
+        _log = FileWriteAheadLog.Open(TestLog.Options(files) with { Time = time, SegmentBytes = segmentBytes });
         var limits = new TraceStoreOptions { MaxHeadBytes = 64 << 20 };
         var allRules = new BlockRules();
         Store = new TraceStore(
@@ -60,9 +65,10 @@ internal sealed class StoreWorld : IAsyncDisposable
         FaultyFileSystem files,
         ManualTime? time = null,
         Func<TraceStoreOptions, TraceStoreOptions>? options = null,
-        Func<BlockRules, BlockRules>? rules = null)
+        Func<BlockRules, BlockRules>? rules = null,
+        long segmentBytes = FileLogOptions.DefaultSegmentBytes)
     {
-        var world = new StoreWorld(files, time ?? new ManualTime(), options, rules);
+        var world = new StoreWorld(files, time ?? new ManualTime(), options, rules, segmentBytes);
         await world.Store.ReplayAsync(null, CancellationToken.None);
         return world;
     }
