@@ -2,6 +2,7 @@ using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vivace.Generator;
+using Vivace.Generator.Configuration;
 using Vivace.Query.TraceById;
 using Vivace.Server.Api;
 using Vivace.Server.CommandLine;
@@ -75,7 +76,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             time,
             logs.CreateLogger<TenantLimitsProvider>());
         _store = OpenStore();
-        _generator = null;
+        _generator = OpenGenerator(logs);
         var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);
         var ingest = new IngestService(
             _options,
@@ -104,6 +105,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         LogStarting(ProductVersion.Describe().Split('\n')[0], _options.Target);
         await _web.StartAsync().ConfigureAwait(false);
         LogListening(string.Join(' ', _web.Urls));
+        _generator?.Start();
         using var stopping = new CancellationTokenSource();
         Task maintenance = _maintenance.RunAsync(stopping.Token);
         LogStarted();
@@ -130,6 +132,11 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _limits.Dispose();
+        if (_generator is not null)
+        {
+            await _generator.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _store.DisposeAsync().ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
     }
@@ -150,6 +157,28 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         {
             await _generator.StopAsync(GeneratorFlushTime).ConfigureAwait(false);
         }
+    }
+
+    private MetricsGeneratorService? OpenGenerator(ILoggerFactory logs)
+    {
+        MetricsGeneratorOptions options = _options.MetricsGenerator;
+        if (!options.IsEnabled)
+        {
+            return null;
+        }
+
+        return new MetricsGeneratorService(
+            new GeneratorSettings
+            {
+                Registry = options.Registry,
+                Path = options.Storage.Path,
+                RemoteWrite = options.Storage.RemoteWrite,
+                AddOrgIdHeader = options.Storage.RemoteWriteAddOrgIdHeader,
+                LimitsEntities = options.LimiterType == "entity",
+            },
+            new GeneratorTenantSettings(options, _limits),
+            _time,
+            logs.CreateLogger<MetricsGeneratorService>());
     }
 
     private TraceStore OpenStore()

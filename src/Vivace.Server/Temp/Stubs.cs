@@ -1,8 +1,3 @@
-namespace Vivace.Server.Operations
-{
-    public sealed class Readiness { private volatile bool _r; public bool IsReady => _r; public void Replaying(long a, long b) {} public void Ready() => _r = true; public void Stopping() => _r = false; }
-}
-namespace Vivace.Generator
-{
-    public sealed class MetricsGeneratorService { public void Consume(string tenant, Vivace.Traces.Model.SpanBatch b, bool skip) {} public Task StopAsync(TimeSpan t) => Task.CompletedTask; }
-}
+namespace Vivace.Server.Operations;
+
+public sealed class Readiness { private volatile bool _r; public bool IsReady => _r; public void Replaying(long a, long b) {} public void Ready() => _r = true; public void Stopping() => _r = false; }
