@@ -74,6 +74,9 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     /// <summary>Tenants that have a generator.</summary>
     internal IEnumerable<TenantGenerator> Tenants => _tenants.Values.Select(static tenant => tenant.Value).OfType<TenantGenerator>();
 
+    /// <summary>How every tenant's generator is doing.</summary>
+    public IReadOnlyList<GeneratorStatus> Status() => [.. Tenants.Select(static tenant => tenant.Status())];
+
     /// <summary>Begins to collect and to send.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 

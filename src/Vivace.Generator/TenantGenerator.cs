@@ -67,12 +67,7 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
 
     public SeriesLimiter Limiter { get; }
 
-    public IReadOnlyList<RemoteWriter> Writers => _writers;
-
     public TenantSettings Settings => Volatile.Read(ref _settings);
-
-    /// <summary>Milliseconds.</summary>
-    public long StaleMilliseconds => (long)_registry.StaleDuration.TotalMilliseconds;
 
     /// <summary>When the next collection is due.</summary>
     public DateTimeOffset NextCollection { get; set; }
@@ -189,15 +184,30 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
     /// <summary>Sends what waits until the deadline.</summary>
     public Task FlushAsync(CancellationToken deadline) => Task.WhenAll(_writers.Select(writer => writer.FlushAsync(deadline)));
 
-    /// <summary>Demand without limits, at a scrape.</summary>
-    public (double Series, double Entities) Demand()
+    public GeneratorStatus Status()
     {
-        long now = Now;
+        long now = Now, stale = (long)_registry.StaleDuration.TotalMilliseconds;
         lock (_gate)
         {
-            return (
-                Limiter.ActiveSeries + Limiter.DivertedSeries.Estimate(now, StaleMilliseconds),
-                Limiter.ActiveEntities + Limiter.DivertedEntities.Estimate(now, StaleMilliseconds));
+            return new GeneratorStatus
+            {
+                Tenant = _tenant,
+                Statistics = Statistics,
+                Processors = _processors is null ? [] : [.. ProcessorNames.All.Where(_settings.Processors.Contains)],
+                LimitsEntities = Limiter.CountsEntities,
+                Active = Limiter.CountsEntities ? Limiter.ActiveEntities : Limiter.ActiveSeries,
+                Max = Limiter.Max,
+                Added = Limiter.Added,
+                Removed = Limiter.Removed,
+                Limited = Limiter.Limited,
+                SeriesDemand = Limiter.ActiveSeries + Limiter.DivertedSeries.Estimate(now, stale),
+                EntityDemand = Limiter.ActiveEntities + Limiter.DivertedEntities.Estimate(now, stale),
+                Receivers = [.. _writers.Select(static writer => new ReceiverStatus(
+                    writer.Options.Name,
+                    new UriBuilder(writer.Options.Url) { UserName = "", Password = "" }.Uri.ToString(),
+                    writer.Options.Queue.MaxSamplesPerSend,
+                    writer.Statistics))],
+            };
         }
     }
 
