@@ -15,11 +15,14 @@ public static class ProductVersion
     /// <summary>The commit this was built from; <c>unknown</c> outside of a repository.</summary>
     public static string Revision { get; } = Informational().Split('+', 2) is [_, var revision] ? revision : "unknown";
 
+    /// <summary>The runtime it was built for, <c>.NET 10.0.0</c>.</summary>
+    public static string Runtime => RuntimeInformation.FrameworkDescription;
+
     /// <summary>The block that <c>-version</c> prints.</summary>
     public static string Describe() =>
         $"""
         vivace, version {Version} (branch: , revision: {Revision})
-          runtime version:  {RuntimeInformation.FrameworkDescription}
+          runtime version:  {Runtime}
           platform:         {RuntimeInformation.RuntimeIdentifier}
           compatible with:  tempo, version {TempoVersion}
 

@@ -2,7 +2,6 @@ using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vivace.Generator;
-using Vivace.Generator.Configuration;
 using Vivace.Query.TraceById;
 using Vivace.Server.Api;
 using Vivace.Server.CommandLine;
@@ -13,7 +12,6 @@ using Vivace.Server.Limits;
 using Vivace.Server.Logging;
 using Vivace.Server.Metrics;
 using Vivace.Server.Operations;
-using Vivace.Server.Receivers.Compression;
 using Vivace.Server.Receivers.Otlp;
 using Vivace.Server.Tenancy;
 using Vivace.Storage;
@@ -40,12 +38,15 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly WebApplication _web;
     private readonly TenantLimitsProvider _limits;
+    private readonly IWriteAheadLog _walLog;
     private readonly TraceStore _store;
     private readonly MetricsGeneratorService? _generator;
     private readonly MetricsRegistry _metrics = new();
     private readonly TenantLabels _tenantLabels = new();
     private readonly Readiness _readiness = new();
     private readonly StoreMaintenance _maintenance;
+    private readonly OperationalRoutes _operations;
+    private readonly RequestStep _requests;
     private readonly ILogger<VivaceApplication> _log;
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -75,8 +76,9 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             run.ExpandEnvironment ? Environment.GetEnvironmentVariable : null,
             time,
             logs.CreateLogger<TenantLimitsProvider>());
-        _store = OpenStore();
-        _generator = OpenGenerator(logs);
+        _walLog = OpenLog();
+        _store = OpenStore(_walLog);
+        _generator = GeneratorComposition.Open(_options.MetricsGenerator, _limits, time, logs);
         var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);
         var ingest = new IngestService(
             _options,
@@ -88,10 +90,13 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             new LogRateLimiter(LoggedRefusalsPerSecond, time, dropped),
             logs.CreateLogger<IngestService>());
         _maintenance = new StoreMaintenance(_store, _readiness, time, logs.CreateLogger<StoreMaintenance>());
+        _operations = new OperationalRoutes(_readiness, _metrics, () => _stopRequested.TrySetResult());
 
-        AddGrpc(builder.Services, ingest, logs);
+        AddGrpc(builder.Services);
+        DeclareMetrics(dropped);
         RouteTable routes = MapRoutes();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, routes, ingest, ingestMetrics, logs));
+        _requests = new RequestStep(routes, new RequestMetrics(_metrics), _options.Server, time, logs.CreateLogger<RequestStep>());
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, ingest, ingestMetrics, logs));
         _web = builder.Build();
         _log = logs.CreateLogger<VivaceApplication>();
         UseHandlers(_web);
@@ -104,7 +109,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         LogWarnings();
         LogStarting(ProductVersion.Describe().Split('\n')[0], _options.Target);
         await _web.StartAsync().ConfigureAwait(false);
-        LogListening(string.Join(' ', _web.Urls));
+        LogListening(_options.Server.HttpListenPort, _options.Server.GrpcListenPort, string.Join(' ', _web.Urls));
         _generator?.Start();
         using var stopping = new CancellationTokenSource();
         Task maintenance = _maintenance.RunAsync(stopping.Token);
@@ -159,33 +164,15 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         }
     }
 
-    private MetricsGeneratorService? OpenGenerator(ILoggerFactory logs)
+    private FileWriteAheadLog OpenLog()
     {
-        MetricsGeneratorOptions options = _options.MetricsGenerator;
-        if (!options.IsEnabled)
-        {
-            return null;
-        }
-
-        return new MetricsGeneratorService(
-            new GeneratorSettings
-            {
-                Registry = options.Registry,
-                Path = options.Storage.Path,
-                RemoteWrite = options.Storage.RemoteWrite,
-                AddOrgIdHeader = options.Storage.RemoteWriteAddOrgIdHeader,
-                LimitsEntities = options.LimiterType == "entity",
-            },
-            new GeneratorTenantSettings(options, _limits),
-            _time,
-            logs.CreateLogger<MetricsGeneratorService>());
+        WalOptions wal = _options.Storage.Trace.Wal;
+        return FileWriteAheadLog.Open(new FileLogOptions { Directory = wal.Path, SegmentBytes = wal.SegmentBytes, Time = _time });
     }
 
-    private TraceStore OpenStore()
+    private TraceStore OpenStore(IWriteAheadLog log)
     {
         TraceStorageOptions trace = _options.Storage.Trace;
-        IWriteAheadLog log = FileWriteAheadLog.Open(
-            new FileLogOptions { Directory = trace.Wal.Path, SegmentBytes = trace.Wal.SegmentBytes, Time = _time });
         TimeSpan retention = _options.Compactor.Disabled ? TimeSpan.Zero : _options.Compactor.Compaction.BlockRetention;
         return new TraceStore(
             new TraceStoreOptions
@@ -203,21 +190,14 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     /// <summary>How finely retention works while there are no blocks.</summary>
     private const int EpochsPerRetention = 32;
 
-    private void AddGrpc(IServiceCollection services, IngestService ingest, ILoggerFactory logs)
+    private void AddGrpc(IServiceCollection services)
     {
         services.AddGrpc(grpc =>
         {
-            // Each listener has a limit of its own, checked where a message is handled; this one is the library's.
-            grpc.MaxReceiveMessageSize = (int)_options.Distributor.Receivers.Otlp
-                .Select(receiver => receiver.Grpc?.MaxMessageBytes ?? 0)
-                .Append(_options.Server.GrpcServerMaxRecvMsgSize)
-                .Max();
+            grpc.MaxReceiveMessageSize = _options.Server.GrpcServerMaxRecvMsgSize;
             grpc.MaxSendMessageSize = _options.Server.GrpcServerMaxSendMsgSize;
-            grpc.CompressionProviders = [.. GrpcCompression.Providers];
         });
-        services.AddSingleton(new OtlpGrpcReceiver(ingest, logs.CreateLogger<OtlpGrpcReceiver>()));
         services.AddSingleton(new HealthService(() => _readiness.IsReady));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<OtlpGrpcReceiver>, OtlpGrpcReceiver.MethodProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<HealthService>, HealthService.MethodProvider>());
     }
 
@@ -228,13 +208,31 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         var routes = new RouteTable(_options.HttpApiPrefix);
         routes.MapApi("/api/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV1Async);
         routes.MapApi("/api/v2/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV2Async);
+        _operations.Map(routes);
+        new StatusPages(_options, _limits, _readiness, routes).Map();
         return routes;
     }
 
-    private void Listen(KestrelServerOptions kestrel, RouteTable routes, IngestService ingest, IngestMetrics metrics, ILoggerFactory logs)
+    private void DeclareMetrics(DroppedLogLines dropped)
+    {
+        ProcessMetrics.Declare(_metrics, _time.GetUtcNow(), ProductVersion.Runtime);
+        ServerMetrics.Declare(_metrics, _limits, dropped, _options.Compactor.Compaction.BlockRetention);
+        StoreMetrics.Declare(_metrics, _store, _walLog, () => _maintenance.QuarantinedRanges);
+        string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
+        _ = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store, _walLog, always));
+        _ = new MaintenanceMetrics(_metrics);
+        if (_generator is not null)
+        {
+            _ = new GeneratorMetrics(_metrics, _tenantLabels, _generator.Status);
+        }
+    }
+
+    private void Listen(KestrelServerOptions kestrel, IngestService ingest, IngestMetrics metrics, ILoggerFactory logs)
     {
         ServerOptions server = _options.Server;
         kestrel.AddServerHeader = false;
+        // Bytes beyond ASCII reach the handlers, which know how to refuse them.
+        kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
         kestrel.AllowAlternateSchemes = true;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.KeepAliveTimeout = server.HttpServerIdleTimeout > TimeSpan.Zero ? server.HttpServerIdleTimeout : TimeSpan.MaxValue;
@@ -243,24 +241,38 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             new ListenEndpoint(server.HttpListenAddress, server.HttpListenPort),
             _options.StreamOverHttpEnabled ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1,
             ListenerCertificate.From(server.HttpTls),
-            new ListenerRole(ListenerKind.Http, routes.Handle, null, server.GrpcServerMaxRecvMsgSize));
+            new ListenerRole(ListenerKind.Http, _requests.HandleAsync));
         Listeners.Add(
             kestrel,
             new ListenEndpoint(server.GrpcListenAddress, server.GrpcListenPort),
             HttpProtocols.Http2,
             ListenerCertificate.From(server.GrpcTls),
-            new ListenerRole(ListenerKind.Grpc, null, null, server.GrpcServerMaxRecvMsgSize));
+            new ListenerRole(ListenerKind.Grpc, Handler: null));
+        if (_options.InternalServer is { Enable: true, Server: { } second })
+        {
+            Listeners.Add(
+                kestrel,
+                new ListenEndpoint(second.HttpListenAddress, second.HttpListenPort),
+                HttpProtocols.Http1,
+                ListenerCertificate.From(second.HttpTls),
+                new ListenerRole(ListenerKind.Internal, _operations.InternalAsync));
+        }
+
         foreach (OtlpReceiverOptions receiver in _options.Distributor.Receivers.Otlp)
         {
             if (receiver.Grpc is { } grpc)
             {
+                var handler = new OtlpGrpcReceiver(
+                    grpc.MaxMessageBytes,
+                    ingest,
+                    metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "grpc"),
+                    logs.CreateLogger<OtlpGrpcReceiver>());
                 Listeners.Add(
                     kestrel,
                     Parse(grpc.Endpoint),
                     HttpProtocols.Http2,
                     ListenerCertificate.From(grpc.Tls),
-                    new ListenerRole(
-                        ListenerKind.OtlpGrpc, null, metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "grpc"), grpc.MaxMessageBytes));
+                    new ListenerRole(ListenerKind.OtlpGrpc, handler.HandleAsync));
             }
 
             if (receiver.Http is { } http)
@@ -273,27 +285,26 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                     Parse(http.Endpoint),
                     certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
                     certificate,
-                    new ListenerRole(ListenerKind.OtlpHttp, handler.HandleAsync, null, 0));
+                    new ListenerRole(ListenerKind.OtlpHttp, handler.HandleAsync));
             }
         }
     }
 
-    private static void UseHandlers(WebApplication web)
+    private void UseHandlers(WebApplication web)
     {
         web.Use((context, next) =>
         {
             ListenerRole role = ListenerRole.Of(context);
             bool isGrpc = role.Handler is null
-                || (HttpProtocol.IsHttp2(context.Request.Protocol)
+                || (role.Kind == ListenerKind.Http && HttpProtocol.IsHttp2(context.Request.Protocol)
                     && context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true);
             return isGrpc ? next(context) : role.Handler!(context);
         });
         web.UseRouting();
-        web.Use((context, next) => GrpcListenerGuard.InvokeAsync(context, next));
+        web.Use((context, next) => _requests.CallAsync(context, next));
 #pragma warning disable ASP0014 // the routing middleware is placed by hand, behind the plain HTTP handlers
         web.UseEndpoints(endpoints =>
         {
-            endpoints.MapGrpcService<OtlpGrpcReceiver>();
             endpoints.MapGrpcService<HealthService>();
         });
 #pragma warning restore ASP0014
@@ -327,8 +338,8 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     [LoggerMessage(3, LogLevel.Information, "Starting Vivace version={Version} target={Target}")]
     private partial void LogStarting(string version, string target);
 
-    [LoggerMessage(4, LogLevel.Information, "server listening on addresses addresses={Addresses}")]
-    private partial void LogListening(string addresses);
+    [LoggerMessage(4, LogLevel.Information, "server listening on addresses http={Http} grpc={Grpc} addresses={Addresses}")]
+    private partial void LogListening(int http, int grpc, string addresses);
 
     [LoggerMessage(5, LogLevel.Information, "Vivace started")]
     private partial void LogStarted();

@@ -31,6 +31,7 @@ public sealed class IngestMetrics
         TracesPerBatch = metrics.Histogram("tempo_distributor_traces_per_batch", "Traces of one request.", Buckets.TracesPerBatch);
         PushDuration = metrics.Histogram(
             "tempo_distributor_push_duration_seconds", "From a decoded request to its acknowledgement.", Buckets.Default);
+        PushCalls = RequestMetrics.SuccessfulCalls(metrics, "/tempopb.Pusher/PushBytesV2");
         Appends = metrics.Counter("tempo_distributor_ingester_appends_total", "Requests handed to the store.", "ingester").WithLabels(instance);
         AppendFailures = metrics.Counter(
             "tempo_distributor_ingester_append_failures_total", "Requests the store did not take.", "ingester").WithLabels(instance);
@@ -62,6 +63,7 @@ public sealed class IngestMetrics
     internal Counter Spans { get; }
     internal Histogram TracesPerBatch { get; }
     internal Histogram PushDuration { get; }
+    internal Histogram.Child PushCalls { get; }
     internal Counter.Child Appends { get; }
     internal Counter.Child AppendFailures { get; }
     internal Counter StoreRefusals { get; }

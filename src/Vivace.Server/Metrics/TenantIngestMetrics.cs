@@ -101,7 +101,11 @@ public sealed class TenantIngestMetrics
     }
 
     /// <summary>Observes how long a push took.</summary>
-    public void PushDuration(double seconds) => _metrics.PushDuration.Observe(seconds);
+    public void PushDuration(double seconds)
+    {
+        _metrics.PushDuration.Observe(seconds);
+        _metrics.PushCalls.Observe(seconds);
+    }
 
     /// <summary>
     /// Observes how far spans end from now, in whole seconds. Spans of one bucket are observed together, as their mean: count, sum and

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Vivace.Storage.Files;
 using Vivace.Storage.Log;
 using Vivace.Storage.Tests.Files;
 

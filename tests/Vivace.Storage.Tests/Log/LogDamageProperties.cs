@@ -1,7 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Vivace.Storage.Log;
-using Vivace.Storage.Tests.Files;
 
 namespace Vivace.Storage.Tests.Log;
 

@@ -154,7 +154,9 @@ public class TraceJsonWriterTests
         {
             trace.ResourceSpans[0].ScopeSpans[0].Spans.Add(new Span
             {
-                Name = "<a>", Kind = Span.Types.SpanKind.Server, StartTimeUnixNano = 1795396725503530816,
+                Name = "<a>",
+                Kind = Span.Types.SpanKind.Server,
+                StartTimeUnixNano = 1795396725503530816,
                 Attributes = { new KeyValue { Key = "ratio", Value = new AnyValue { DoubleValue = 1e-7 } } },
             });
         }

@@ -1,0 +1,10 @@
+namespace Vivace.TraceQL.Ast;
+
+public enum AggregateFunction : byte
+{
+    Count,
+    Min,
+    Max,
+    Avg,
+    Sum,
+}

@@ -1,0 +1,4 @@
+namespace Vivace.TraceQL.Ast;
+
+/// <summary>A step over finished series: a <see cref="TopKStage"/> or a <see cref="MetricsFilter"/>.</summary>
+public abstract record SecondStage : AstNode;

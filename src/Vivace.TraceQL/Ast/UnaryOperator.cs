@@ -1,0 +1,7 @@
+namespace Vivace.TraceQL.Ast;
+
+public enum UnaryOperator : byte
+{
+    Negate,
+    Not,
+}
