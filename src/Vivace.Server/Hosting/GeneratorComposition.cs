@@ -23,6 +23,7 @@ internal static class GeneratorComposition
             Path = options.Storage.Path,
             RemoteWrite = options.Storage.RemoteWrite,
             AddOrgIdHeader = options.Storage.RemoteWriteAddOrgIdHeader,
+            MaxQueueAge = options.Storage.MaxQueueAge,
             LimitsEntities = options.LimiterType == "entity",
         };
         try
