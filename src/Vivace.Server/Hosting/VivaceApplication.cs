@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vivace.Generator;
 using Vivace.Query.TraceById;
-using Vivace.Server.Api;
+using Vivace.Server.Api.TraceById;
 using Vivace.Server.CommandLine;
 using Vivace.Server.Configuration;
 using Vivace.Server.Http;

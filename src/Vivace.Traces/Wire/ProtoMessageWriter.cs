@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using Vivace.Traces.Wire;
+using System.Text;
 
-namespace Vivace.Traces.Json;
+namespace Vivace.Traces.Wire;
 
 /// <summary>Writes protobuf of unknown length: a message's length is put in front of it when it is complete.</summary>
-internal readonly ref struct ProtoMessageWriter(PooledByteBuffer output)
+public readonly ref struct ProtoMessageWriter(PooledByteBuffer output)
 {
     private const int MaxVarintBytes = 10;
 
@@ -51,6 +51,45 @@ internal readonly ref struct ProtoMessageWriter(PooledByteBuffer output)
         Tag(field, WireType.Fixed32);
         BinaryPrimitives.WriteUInt32LittleEndian(Output.GetSpan(sizeof(uint)), value);
         Output.Advance(sizeof(uint));
+    }
+
+    /// <summary>A double, written even when zero.</summary>
+    public void Double(int field, double value) => Fixed64(field, BitConverter.DoubleToUInt64Bits(value));
+
+    /// <summary>A proto3 varint: nothing when zero.</summary>
+    public void Scalar(int field, ulong value)
+    {
+        if (value != 0)
+        {
+            Varint(field, value);
+        }
+    }
+
+    /// <summary>A proto3 string: nothing when empty.</summary>
+    public void String(int field, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            Text(field, text);
+        }
+    }
+
+    /// <summary>A string, written even when empty.</summary>
+    public void Text(int field, string text)
+    {
+        int length = Encoding.UTF8.GetByteCount(text);
+        Tag(field, WireType.LengthDelimited);
+        Varint((uint)length);
+        Encoding.UTF8.GetBytes(text, Output.GetSpan(length));
+        Output.Advance(length);
+    }
+
+    /// <summary>A message that is encoded already.</summary>
+    public void Message(int field, scoped ReadOnlySpan<byte> message)
+    {
+        Tag(field, WireType.LengthDelimited);
+        Varint((uint)message.Length);
+        Output.Write(message);
     }
 
     private void Tag(int field, WireType type) => Varint(((uint)field << 3) | (uint)type);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Vivace.Traces.Model;
 
-namespace Vivace.Server.Api;
+namespace Vivace.Server.Api.TraceById;
 
 /// <summary>
 /// The parameters of a trace by id, checked in Tempo's order with Tempo's texts (query-api specification, sections 4.1 and 18). The time

@@ -7,7 +7,7 @@ using Vivace.Server.Tenancy;
 using Vivace.Traces.Json;
 using Vivace.Traces.Model;
 
-namespace Vivace.Server.Api;
+namespace Vivace.Server.Api.TraceById;
 
 /// <summary><c>/api/traces/{traceID}</c> and <c>/api/v2/traces/{traceID}</c> (query-api specification, section 4).</summary>
 internal sealed class TraceByIdEndpoint(

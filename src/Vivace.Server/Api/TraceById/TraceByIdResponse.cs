@@ -1,7 +1,7 @@
 using System.Text;
 using Vivace.Traces.Wire;
 
-namespace Vivace.Server.Api;
+namespace Vivace.Server.Api.TraceById;
 
 /// <summary>
 /// Protobuf <c>tempopb.TraceByIDResponse</c>: trace 1, metrics 2 {inspectedBytes 1}, status 3, message 4. Trace and metrics are always
