@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Vivace.Server.Http;
 
 namespace Vivace.Server.Api;
 
@@ -55,6 +56,11 @@ internal static class ApiAnswer
 
         return WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
     }
+
+    /// <summary>A request that names no tenant, or none that there can be.</summary>
+    public static Task RefuseTenantAsync(HttpContext context, int status, string text) => status == StatusCodes.Status401Unauthorized
+        ? PlainText.StatusAsync(context, status, text)
+        : ErrorAsync(context, status, text);
 
     /// <summary>No body and no content type.</summary>
     public static Task EmptyAsync(HttpContext context, int status)

@@ -21,6 +21,6 @@ internal sealed class HealthService(Func<bool> isReady)
     internal sealed class MethodProvider : IServiceMethodProvider<HealthService>
     {
         public void OnServiceMethodDiscovery(ServiceMethodProviderContext<HealthService> context) =>
-            context.AddUnaryMethod(CheckMethod, [ListenerKind.Grpc], static (health, _, _) => health.CheckAsync());
+            context.AddUnaryMethod(CheckMethod, [], static (health, _, _) => health.CheckAsync());
     }
 }

@@ -1,8 +1,6 @@
-using Vivace.Server.Metrics;
-
 namespace Vivace.Server.Hosting;
 
-/// <summary>What a listener is for. Also the metadata of gRPC methods: a method answers only on listeners of its kind.</summary>
+/// <summary>What a listener is for.</summary>
 public enum ListenerKind
 {
     /// <summary>The query API, metrics and status.</summary>
@@ -20,10 +18,8 @@ public enum ListenerKind
 
 /// <summary>The role of the listener that a connection came in by; a feature of every connection.</summary>
 /// <param name="Kind">What the listener is for.</param>
-/// <param name="Handler">Answers plain HTTP requests; <c>null</c> where there are none.</param>
-/// <param name="Receiver">Counters, on receivers.</param>
-/// <param name="MaxMessageBytes">Largest gRPC message.</param>
-public sealed record ListenerRole(ListenerKind Kind, RequestDelegate? Handler, ReceiverMetrics? Receiver, long MaxMessageBytes)
+/// <param name="Handler">Answers plain HTTP requests; <c>null</c> where there are none but gRPC calls of the library.</param>
+public sealed record ListenerRole(ListenerKind Kind, RequestDelegate? Handler)
 {
     /// <summary>The role of the listener that a request came in by.</summary>
     public static ListenerRole Of(HttpContext context) =>

@@ -12,7 +12,6 @@ using Vivace.Server.Limits;
 using Vivace.Server.Logging;
 using Vivace.Server.Metrics;
 using Vivace.Server.Operations;
-using Vivace.Server.Receivers.Compression;
 using Vivace.Server.Receivers.Otlp;
 using Vivace.Server.Tenancy;
 using Vivace.Storage;
@@ -93,7 +92,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         _maintenance = new StoreMaintenance(_store, _readiness, time, logs.CreateLogger<StoreMaintenance>());
         _operations = new OperationalRoutes(_readiness, _metrics, () => _stopRequested.TrySetResult());
 
-        AddGrpc(builder.Services, ingest, logs);
+        AddGrpc(builder.Services);
         DeclareMetrics(dropped);
         RouteTable routes = MapRoutes();
         _requests = new RequestStep(routes, new RequestMetrics(_metrics), _options.Server, time, logs.CreateLogger<RequestStep>());
@@ -185,21 +184,14 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     /// <summary>How finely retention works while there are no blocks.</summary>
     private const int EpochsPerRetention = 32;
 
-    private void AddGrpc(IServiceCollection services, IngestService ingest, ILoggerFactory logs)
+    private void AddGrpc(IServiceCollection services)
     {
         services.AddGrpc(grpc =>
         {
-            // Each listener has a limit of its own, checked where a message is handled; this one is the library's.
-            grpc.MaxReceiveMessageSize = (int)_options.Distributor.Receivers.Otlp
-                .Select(receiver => receiver.Grpc?.MaxMessageBytes ?? 0)
-                .Append(_options.Server.GrpcServerMaxRecvMsgSize)
-                .Max();
+            grpc.MaxReceiveMessageSize = _options.Server.GrpcServerMaxRecvMsgSize;
             grpc.MaxSendMessageSize = _options.Server.GrpcServerMaxSendMsgSize;
-            grpc.CompressionProviders = [.. GrpcCompression.Providers];
         });
-        services.AddSingleton(new OtlpGrpcReceiver(ingest, logs.CreateLogger<OtlpGrpcReceiver>()));
         services.AddSingleton(new HealthService(() => _readiness.IsReady));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<OtlpGrpcReceiver>, OtlpGrpcReceiver.MethodProvider>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<HealthService>, HealthService.MethodProvider>());
     }
 
@@ -229,6 +221,8 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     {
         ServerOptions server = _options.Server;
         kestrel.AddServerHeader = false;
+        // Bytes beyond ASCII reach the handlers, which know how to refuse them.
+        kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
         kestrel.AllowAlternateSchemes = true;
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.KeepAliveTimeout = server.HttpServerIdleTimeout > TimeSpan.Zero ? server.HttpServerIdleTimeout : TimeSpan.MaxValue;
@@ -237,13 +231,13 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             new ListenEndpoint(server.HttpListenAddress, server.HttpListenPort),
             _options.StreamOverHttpEnabled ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1,
             ListenerCertificate.From(server.HttpTls),
-            new ListenerRole(ListenerKind.Http, _requests.HandleAsync, null, server.GrpcServerMaxRecvMsgSize));
+            new ListenerRole(ListenerKind.Http, _requests.HandleAsync));
         Listeners.Add(
             kestrel,
             new ListenEndpoint(server.GrpcListenAddress, server.GrpcListenPort),
             HttpProtocols.Http2,
             ListenerCertificate.From(server.GrpcTls),
-            new ListenerRole(ListenerKind.Grpc, null, null, server.GrpcServerMaxRecvMsgSize));
+            new ListenerRole(ListenerKind.Grpc, Handler: null));
         if (_options.InternalServer is { Enable: true, Server: { } second })
         {
             Listeners.Add(
@@ -251,20 +245,24 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                 new ListenEndpoint(second.HttpListenAddress, second.HttpListenPort),
                 HttpProtocols.Http1,
                 ListenerCertificate.From(second.HttpTls),
-                new ListenerRole(ListenerKind.Internal, _operations.InternalAsync, null, 0));
+                new ListenerRole(ListenerKind.Internal, _operations.InternalAsync));
         }
 
         foreach (OtlpReceiverOptions receiver in _options.Distributor.Receivers.Otlp)
         {
             if (receiver.Grpc is { } grpc)
             {
+                var handler = new OtlpGrpcReceiver(
+                    grpc.MaxMessageBytes,
+                    ingest,
+                    metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "grpc"),
+                    logs.CreateLogger<OtlpGrpcReceiver>());
                 Listeners.Add(
                     kestrel,
                     Parse(grpc.Endpoint),
                     HttpProtocols.Http2,
                     ListenerCertificate.From(grpc.Tls),
-                    new ListenerRole(
-                        ListenerKind.OtlpGrpc, null, metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "grpc"), grpc.MaxMessageBytes));
+                    new ListenerRole(ListenerKind.OtlpGrpc, handler.HandleAsync));
             }
 
             if (receiver.Http is { } http)
@@ -277,7 +275,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                     Parse(http.Endpoint),
                     certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
                     certificate,
-                    new ListenerRole(ListenerKind.OtlpHttp, handler.HandleAsync, null, 0));
+                    new ListenerRole(ListenerKind.OtlpHttp, handler.HandleAsync));
             }
         }
     }
@@ -288,17 +286,15 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         {
             ListenerRole role = ListenerRole.Of(context);
             bool isGrpc = role.Handler is null
-                || (HttpProtocol.IsHttp2(context.Request.Protocol)
+                || (role.Kind == ListenerKind.Http && HttpProtocol.IsHttp2(context.Request.Protocol)
                     && context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true);
             return isGrpc ? next(context) : role.Handler!(context);
         });
         web.UseRouting();
-        web.Use((context, next) => GrpcListenerGuard.InvokeAsync(context, next));
-        web.Use((context, next) => ListenerRole.Of(context).Kind is ListenerKind.OtlpGrpc ? next(context) : _requests.CallAsync(context, next));
+        web.Use((context, next) => _requests.CallAsync(context, next));
 #pragma warning disable ASP0014 // the routing middleware is placed by hand, behind the plain HTTP handlers
         web.UseEndpoints(endpoints =>
         {
-            endpoints.MapGrpcService<OtlpGrpcReceiver>();
             endpoints.MapGrpcService<HealthService>();
         });
 #pragma warning restore ASP0014

@@ -18,6 +18,7 @@ public sealed class HeadBlock
     private readonly TraceIndex _traces = new();
     private HeadChunk[] _chunks = [];
     private long _sealedBytes;
+    private int[] _positions = [];
 
     /// <summary>Rows copied into chunks; readers know of <see cref="_rows"/> of them.</summary>
     private int _written;
@@ -32,27 +33,27 @@ public sealed class HeadBlock
 
     /// <summary>Managed memory held, in bytes.</summary>
     public long AllocatedBytes =>
-        _sealedBytes + (_chunks.Length == 0 ? 0 : _chunks[^1].AllocatedBytes) + Dictionary.AllocatedBytes + _traces.AllocatedBytes;
+        _sealedBytes + (_chunks.Length == 0 ? 0 : _chunks[^1].AllocatedBytes) + Dictionary.AllocatedBytes + _traces.AllocatedBytes
+        + (_positions.Length * (long)sizeof(int));
 
     /// <summary>Latest end of a span, clamped to its arrival, in nanoseconds since the Unix epoch.</summary>
     public ulong LatestEnd { get; private set; }
 
     /// <summary>Appends the rows of a decoded request. Writer only.</summary>
     /// <param name="batch">Rows interned in <see cref="Dictionary"/>.</param>
-    /// <param name="maxBytesPerTrace">Spans that take a trace past this are refused; zero or less switches it off.</param>
+    /// <param name="maxBytesPerTrace">
+    /// A trace that the request takes past this is refused with all its spans of the request; zero or less switches it off.
+    /// </param>
     /// <param name="now">Arrival, in nanoseconds since the Unix epoch.</param>
     public HeadAppendResult Append(SpanBatch batch, long maxBytesPerTrace, ulong now)
     {
-        int rows = _rows, newTraces = 0, tracesInBatch = 0, refused = 0, start = 0;
+        int rows = _rows, refused = 0, start = 0;
         long bytes = 0;
-        TraceId previous = default, refusedTrace = default;
+        TraceId refusedTrace = default;
+        int[] positions = FindTraces(batch, out int newTraces, out int tracesInBatch);
         for (int row = 0; row < batch.Count; row++)
         {
-            ref TraceState trace = ref _traces.GetOrAdd(batch.TraceIds[row], out bool added);
-            newTraces += added ? 1 : 0;
-            tracesInBatch += row == 0 || trace.Id != previous ? 1 : 0;
-            previous = trace.Id;
-            trace.ReceivedBytes += batch.Sizes[row];
+            ref TraceState trace = ref _traces[positions[row]];
             if (maxBytesPerTrace > 0 && trace.ReceivedBytes > maxBytesPerTrace)
             {
                 CopyRows(batch, start, row);
@@ -62,6 +63,7 @@ public sealed class HeadBlock
                 continue;
             }
 
+            positions[row - refused] = positions[row];
             bytes += batch.Sizes[row];
             LatestEnd = Math.Max(LatestEnd, Math.Min(batch.EndTimes[row], now));
         }
@@ -69,15 +71,42 @@ public sealed class HeadBlock
         CopyRows(batch, start, batch.Count);
         for (int row = rows; row < _written; row++)
         {
-            HeadChunk chunk = Chunk(row);
-            ref TraceState trace = ref _traces.GetOrAdd(chunk.Spans.TraceIds[row & (ChunkRows - 1)], out _);
-            chunk.PreviousRows[row & (ChunkRows - 1)] = trace.LastRow;
+            ref TraceState trace = ref _traces[positions[row - rows]];
+            Chunk(row).PreviousRows[row & (ChunkRows - 1)] = trace.LastRow;
             trace.SpanCount++;
             Volatile.Write(ref trace.LastRow, row);
         }
 
         Volatile.Write(ref _rows, _written);
         return new HeadAppendResult(_written - rows, refused, refusedTrace, newTraces, tracesInBatch, bytes);
+    }
+
+    /// <summary>Finds or adds the traces of a request, and adds up what each has received.</summary>
+    /// <returns>Positions of the rows' traces; good until the next append.</returns>
+    private int[] FindTraces(SpanBatch batch, out int added, out int runs)
+    {
+        if (_positions.Length < batch.Count)
+        {
+            _positions = new int[Math.Max(batch.Count, ChunkRows)];
+        }
+
+        added = runs = 0;
+        int position = -1;
+        for (int row = 0; row < batch.Count; row++)
+        {
+            // Spans of a trace mostly come together.
+            if (position < 0 || _traces[position].Id != batch.TraceIds[row])
+            {
+                position = _traces.FindOrAdd(batch.TraceIds[row], out bool isNew);
+                added += isNew ? 1 : 0;
+                runs++;
+            }
+
+            _traces[position].ReceivedBytes += batch.Sizes[row];
+            _positions[row] = position;
+        }
+
+        return _positions;
     }
 
     /// <summary>The rows of a trace in order of arrival, or an empty list.</summary>

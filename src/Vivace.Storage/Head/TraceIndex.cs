@@ -18,14 +18,18 @@ internal sealed class TraceIndex
 
     public unsafe long AllocatedBytes => (_traces.Length * (long)sizeof(TraceState)) + (_slots.Length * (long)sizeof(int));
 
-    /// <summary>Finds or adds a trace. Writer only; the reference is good until the next call.</summary>
-    public ref TraceState GetOrAdd(TraceId id, out bool added)
+    /// <summary>The trace at a position. Writer only; the reference is good until a trace is added.</summary>
+    public ref TraceState this[int position] => ref _traces[position];
+
+    /// <summary>Finds or adds a trace. Writer only.</summary>
+    /// <returns>Its position, which it keeps.</returns>
+    public int FindOrAdd(TraceId id, out bool added)
     {
         int slot = FindSlot(_slots, _traces, id);
         added = _slots[slot] == 0;
         if (!added)
         {
-            return ref _traces[_slots[slot] - 1];
+            return _slots[slot] - 1;
         }
 
         if (Count == _traces.Length)
@@ -34,11 +38,10 @@ internal sealed class TraceIndex
             slot = FindSlot(_slots, _traces, id);
         }
 
-        ref TraceState trace = ref _traces[Count];
-        trace = new TraceState { Id = id, LastRow = -1 };
+        _traces[Count] = new TraceState { Id = id, LastRow = -1 };
         Count++;
         Volatile.Write(ref _slots[slot], Count);
-        return ref trace;
+        return Count - 1;
     }
 
     /// <summary>The newest row of a trace, or -1. Any reader.</summary>

@@ -22,7 +22,7 @@ internal sealed class TraceByIdEndpoint(
         long started = time.GetTimestamp();
         if (!tenants.TryResolve(context.Request, out IReadOnlyList<string> names, out int status, out string? error))
         {
-            await ApiAnswer.ErrorAsync(context, status, error!).ConfigureAwait(false);
+            await ApiAnswer.RefuseTenantAsync(context, status, error!).ConfigureAwait(false);
             return;
         }
 

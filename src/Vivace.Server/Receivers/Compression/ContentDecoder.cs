@@ -145,7 +145,8 @@ public static class ContentDecoder
         try
         {
             int length = Snappier.Snappy.GetUncompressedLength(wire.Span);
-            if (length > maxBytes)
+            // Lengths from 2 GiB on come out negative.
+            if ((uint)length > (uint)maxBytes)
             {
                 throw ContentDecodingException.TooLarge();
             }

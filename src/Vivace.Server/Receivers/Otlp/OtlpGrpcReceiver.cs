@@ -1,99 +1,144 @@
-using Grpc.AspNetCore.Server.Model;
+using System.Collections.Concurrent;
 using Grpc.Core;
-using Vivace.Server.Hosting;
+using Vivace.Server.Http;
 using Vivace.Server.Ingest;
+using Vivace.Server.Metrics;
 using Vivace.Server.Tenancy;
 using Vivace.Traces.Wire;
 
 namespace Vivace.Server.Receivers.Otlp;
 
-/// <summary>OTLP over gRPC (ingest specification, section 4): one service, one method, messages as bytes.</summary>
-public sealed partial class OtlpGrpcReceiver(IngestService ingest, ILogger<OtlpGrpcReceiver> log)
+/// <summary>
+/// OTLP over gRPC (ingest specification, section 4): one service, one unary method. It speaks the protocol itself, so that a message goes
+/// from the wire into pooled memory once, and every refusal is the one that the specification names.
+/// </summary>
+/// <param name="maxMessageBytes">Limit of a message, on the wire and after decompression.</param>
+/// <param name="ingest">The write path.</param>
+/// <param name="metrics">Counters of this receiver.</param>
+/// <param name="log">Log.</param>
+public sealed partial class OtlpGrpcReceiver(
+    long maxMessageBytes, IngestService ingest, ReceiverMetrics metrics, ILogger<OtlpGrpcReceiver> log)
 {
-    /// <summary>Response metadata by which the gRPC library is told how to compress an answer; it is not sent.</summary>
-    private const string ResponseEncodingHeader = "grpc-internal-encoding-request";
+    private const string Service = "opentelemetry.proto.collector.trace.v1.TraceService";
+    private const string ExportPath = $"/{Service}/Export";
+    private const string MediaType = "application/grpc";
 
-    private const string StatusDetailsTrailer = "grpc-status-details-bin";
+    /// <summary>Answers of requests that were stored whole, by encoding: always the same bytes.</summary>
+    private static readonly ConcurrentDictionary<string, byte[]> StoredAnswers = new();
 
-    /// <summary><c>opentelemetry.proto.collector.trace.v1.TraceService/Export</c>.</summary>
-    private static readonly Method<OtlpGrpcRequest, byte[]> ExportMethod = new(
-        MethodType.Unary,
-        "opentelemetry.proto.collector.trace.v1.TraceService",
-        "Export",
-        Marshallers.Create<OtlpGrpcRequest>((_, _) => throw new NotSupportedException(), OtlpGrpcRequest.Read),
-        Marshallers.Create<byte[]>((message, context) => context.Complete(message), context => context.PayloadAsNewBuffer()));
+    private readonly int _maxMessageBytes = (int)Math.Min(maxMessageBytes, RequestBody.MaxBytes);
 
-    private async Task<byte[]> ExportAsync(OtlpGrpcRequest request, ServerCallContext call)
+    /// <summary>Handles every request of the listener.</summary>
+    public async Task HandleAsync(HttpContext context)
     {
-        using (request)
+        HttpResponse response = context.Response;
+        string contentType = context.Request.ContentType ?? "";
+        if (!IsGrpc(contentType))
         {
-            HttpContext http = call.GetHttpContext();
-            ListenerRole listener = ListenerRole.Of(http);
-            if (request.Body.WrittenCount > listener.MaxMessageBytes)
-            {
-                throw new RpcException(new Status(
-                    StatusCode.ResourceExhausted,
-                    $"grpc: received message larger than max ({request.Body.WrittenCount} vs. {listener.MaxMessageBytes})"));
-            }
-
-            var orgId = http.Request.Headers[TenantId.Header];
-            var sender = new IngestSender(
-                orgId.Count == 1 ? orgId[0] ?? "" : null,
-                http.Request.Headers.ContainsKey(OtlpHttpReceiver.NoGenerateMetrics),
-                listener.Receiver!);
-            IngestResult result = await IngestAsync(request, sender).ConfigureAwait(false);
-            if (!result.IsAccepted)
-            {
-                throw Refusal(result);
-            }
-
-            // The answer is compressed as the request was.
-            string encoding = http.Request.Headers.GrpcEncoding.ToString();
-            if (encoding is not ("" or "identity"))
-            {
-                await call.WriteResponseHeadersAsync(new Metadata { { ResponseEncodingHeader, encoding } }).ConfigureAwait(false);
-            }
-
-            return OtlpAnswer.SuccessProtobuf(result);
+            response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
+            GrpcStatusLine.WriteAlone(context, StatusCode.InvalidArgument, $"invalid gRPC request content-type \"{contentType}\"");
+            return;
         }
+
+        response.ContentType = contentType;
+        string path = context.Request.Path.Value ?? "";
+        if (path != ExportPath)
+        {
+            GrpcStatusLine.WriteAlone(context, StatusCode.Unimplemented, Unknown(path));
+            return;
+        }
+
+        string encodingName = context.Request.Headers.GrpcEncoding.ToString();
+        if (GrpcEncoding.Find(encodingName) is not { } encoding)
+        {
+            GrpcStatusLine.WriteAlone(
+                context, StatusCode.Unimplemented, $"grpc: Decompressor is not installed for grpc-encoding \"{encodingName}\"");
+            return;
+        }
+
+        IngestResult result;
+        try
+        {
+            result = await IngestAsync(context, encoding).ConfigureAwait(false);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            // The client went away; nobody waits for an answer.
+            context.Abort();
+            return;
+        }
+
+        if (result.IsAccepted)
+        {
+            await AnswerAsync(context, encoding, result).ConfigureAwait(false);
+            return;
+        }
+
+        byte[] details = result.RetryAfter > TimeSpan.Zero ? OtlpAnswer.StatusProtobuf(result) : [];
+        GrpcStatusLine.WriteAlone(context, result.Code, result.Message, details);
     }
 
-    private async ValueTask<IngestResult> IngestAsync(OtlpGrpcRequest request, IngestSender sender)
+    private async ValueTask<IngestResult> IngestAsync(HttpContext context, GrpcEncoding encoding)
     {
         try
         {
-            return await ingest.IngestAsync(request.Body.WrittenMemory, sender).ConfigureAwait(false);
+            using PooledByteBuffer request = await GrpcMessage.ReadAsync(context, encoding, _maxMessageBytes).ConfigureAwait(false);
+            IHeaderDictionary headers = context.Request.Headers;
+            var orgId = headers[TenantId.Header];
+            var sender = new IngestSender(
+                orgId.Count == 1 ? orgId[0] ?? "" : null, headers.ContainsKey(OtlpHttpReceiver.NoGenerateMetrics), metrics);
+            return await ingest.IngestAsync(request.WrittenMemory, sender).ConfigureAwait(false);
+        }
+        catch (GrpcMessageException refused)
+        {
+            return IngestResult.Refused(refused.Code, refused.Message);
         }
         catch (ProtoException malformed)
         {
             return IngestResult.Refused(StatusCode.Internal, $"grpc: error unmarshalling request: {malformed.Message}");
         }
-        catch (Exception unexpected) when (unexpected is not OperationCanceledException)
+        catch (Exception unexpected) when (unexpected is not (OperationCanceledException or IOException or BadHttpRequestException))
         {
             LogUnexpected(unexpected);
             return IngestResult.Refused(StatusCode.Unavailable, "internal error; see the server's log");
         }
     }
 
-    private static RpcException Refusal(in IngestResult result)
+    /// <summary>The answer is compressed as the request was.</summary>
+    private static async Task AnswerAsync(HttpContext context, GrpcEncoding encoding, IngestResult result)
     {
-        var trailers = new Metadata();
-        if (result.RetryAfter > TimeSpan.Zero)
+        HttpResponse response = context.Response;
+        if (!encoding.IsIdentity)
         {
-            trailers.Add(StatusDetailsTrailer, OtlpAnswer.StatusProtobuf(result));
+            response.Headers.GrpcEncoding = encoding.Name;
         }
 
-        return new RpcException(new Status(result.Code, result.Message), trailers);
+        byte[] message = result.RejectedSpans == 0
+            ? StoredAnswers.GetOrAdd(encoding.Name, static (_, encoding) => Encode(IngestResult.Stored, encoding), encoding)
+            : Encode(result, encoding);
+        GrpcMessage.Write(response.BodyWriter, message, isCompressed: !encoding.IsIdentity);
+        GrpcStatusLine.WriteTrailers(context);
+        await response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static byte[] Encode(in IngestResult result, GrpcEncoding encoding)
+    {
+        byte[] message = OtlpAnswer.SuccessProtobuf(result);
+        return encoding.IsIdentity ? message : encoding.Compress(message);
+    }
+
+    private static bool IsGrpc(string contentType) =>
+        contentType.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)
+        && (contentType.Length == MediaType.Length || contentType[MediaType.Length] is '+' or ';');
+
+    private static string Unknown(string path)
+    {
+        string[] parts = path.Split('/');
+        return parts.Length != 3 ? $"malformed method name: \"{path}\""
+            : parts[1] == Service ? $"unknown method {parts[2]} for service {Service}"
+            : $"unknown service {parts[1]}";
     }
 
     [LoggerMessage(1, LogLevel.Error, "an OTLP/gRPC request failed unexpectedly")]
     private partial void LogUnexpected(Exception unexpected);
-
-    /// <summary>Tells the gRPC library of the method, without generated code.</summary>
-    internal sealed class MethodProvider : IServiceMethodProvider<OtlpGrpcReceiver>
-    {
-        public void OnServiceMethodDiscovery(ServiceMethodProviderContext<OtlpGrpcReceiver> context) =>
-            context.AddUnaryMethod(
-                ExportMethod, [ListenerKind.OtlpGrpc], static (receiver, request, call) => receiver.ExportAsync(request, call));
-    }
 }
