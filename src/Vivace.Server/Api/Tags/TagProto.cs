@@ -11,46 +11,64 @@ internal static class TagProto
     /// <summary><c>SearchTagsResponse</c> and <c>SearchTagValuesResponse</c>, which have the same form: field 1, repeated string.</summary>
     public static void Strings(IReadOnlyList<string> items, in QueryStatistics statistics, PooledByteBuffer output)
     {
-        var proto = new ProtoMessageWriter(output);
         for (int i = 0; i < items.Count; i++)
         {
-            proto.Text(1, items[i]);
+            Text(items[i], output);
         }
 
-        AnswerProto.MetadataMetrics(proto, statistics);
+        Metrics(statistics, output);
     }
 
     /// <summary><c>SearchTagsV2Response</c>.</summary>
     public static void Scopes(TagNamesAnswer answer, PooledByteBuffer output)
     {
-        var proto = new ProtoMessageWriter(output);
         foreach (TagScopeNames scope in answer.Scopes)
         {
-            int message = proto.Begin(1);
-            proto.String(1, TagAnswerForms.NameOf(scope.Scope));
-            for (int i = 0; i < scope.Names.Count; i++)
-            {
-                proto.Text(2, scope.Names[i]);
-            }
-
-            proto.End(message);
+            Scope(scope, output);
         }
 
-        AnswerProto.MetadataMetrics(proto, answer.Statistics);
+        Metrics(answer.Statistics, output);
     }
 
     /// <summary><c>SearchTagValuesV2Response</c>.</summary>
     public static void TypedValues(TagValuesAnswer answer, PooledByteBuffer output)
     {
-        var proto = new ProtoMessageWriter(output);
         for (int i = 0; i < answer.Values.Count; i++)
         {
-            int message = proto.Begin(1);
-            proto.String(1, answer.Values[i].Type);
-            proto.String(2, answer.Values[i].Text);
-            proto.End(message);
+            TypedValue(answer.Values[i], output);
         }
 
-        AnswerProto.MetadataMetrics(proto, answer.Statistics);
+        Metrics(answer.Statistics, output);
     }
+
+    /// <summary>Field 1: a name or a value of version 1.</summary>
+    public static void Text(string item, PooledByteBuffer output) => new ProtoMessageWriter(output).Text(1, item);
+
+    /// <summary>Field 1: a <c>SearchTagsV2Scope</c>, name 1 and tags 2.</summary>
+    public static void Scope(TagScopeNames scope, PooledByteBuffer output)
+    {
+        var proto = new ProtoMessageWriter(output);
+        int message = proto.Begin(1);
+        proto.String(1, TagAnswerForms.NameOf(scope.Scope));
+        for (int i = 0; i < scope.Names.Count; i++)
+        {
+            proto.Text(2, scope.Names[i]);
+        }
+
+        proto.End(message);
+    }
+
+    /// <summary>Field 1: a <c>TagValue</c>, type 1 and value 2.</summary>
+    public static void TypedValue(in TagValue value, PooledByteBuffer output)
+    {
+        var proto = new ProtoMessageWriter(output);
+        int message = proto.Begin(1);
+        proto.String(1, value.Type);
+        proto.String(2, value.Text);
+        proto.End(message);
+    }
+
+    /// <summary>Field 2.</summary>
+    public static void Metrics(in QueryStatistics statistics, PooledByteBuffer output) =>
+        AnswerProto.MetadataMetrics(new ProtoMessageWriter(output), statistics);
 }
