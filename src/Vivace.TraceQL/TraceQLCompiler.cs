@@ -19,13 +19,7 @@ public static class TraceQLCompiler
     public static TraceQLQuery Compile(string text, QueryKind kind, int maxBytes = DefaultMaxQueryBytes)
     {
         if (text.Length > maxBytes || Encoding.UTF8.GetByteCount(text) > maxBytes)
-        {
-            throw new TraceQLException(
-                TraceQLErrorKind.TooLong,
-                $"TraceQL expression exceeds the configured maximum size of {maxBytes} bytes, reduce the query expression size or contact "
-                + "your system administrator");
-        }
-
+            throw TraceQLErrors.TooLong(maxBytes);
         if (text.Length == 0 && kind == QueryKind.Search)
             return TraceQLQuery.Everything;
         TraceQLQuery query = TraceQLParser.Parse(text);

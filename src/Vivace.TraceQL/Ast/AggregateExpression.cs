@@ -8,6 +8,8 @@ namespace Vivace.TraceQL.Ast;
 /// </summary>
 public sealed record AggregateExpression(AggregateFunction Function, FieldExpression? Argument) : ScalarExpression
 {
+    internal override int Depth { get; } = 1 + (Argument?.Depth ?? 0);
+
     internal override void WriteTo(CanonicalWriter writer)
     {
         writer.Append(Function switch

@@ -17,5 +17,8 @@ public abstract record AstNode
     /// <summary>Text that parses back to an equal node.</summary>
     public sealed override string ToString() => CanonicalWriter.Write(this, CanonicalStyle.Source);
 
+    /// <summary>Levels of nodes from here down, at least 1.</summary>
+    internal virtual int Depth => 1;
+
     internal abstract void WriteTo(CanonicalWriter writer);
 }

@@ -12,6 +12,8 @@ public sealed record BinaryExpression(BinaryOperator Operator, FieldExpression L
 
     public override bool ReferencesSpan { get; } = Left.ReferencesSpan || Right.ReferencesSpan;
 
+    internal override int Depth { get; } = 1 + Math.Max(Left.Depth, Right.Depth);
+
     internal override void WriteTo(CanonicalWriter writer)
     {
         // A sign binds looser than these operators: -1 * .a would be read as -(1 * .a).

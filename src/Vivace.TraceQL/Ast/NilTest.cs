@@ -10,6 +10,8 @@ public sealed record NilTest(FieldExpression Operand, bool Negated) : FieldExpre
 
     public override bool ReferencesSpan { get; } = Operand.ReferencesSpan;
 
+    internal override int Depth { get; } = 1 + Operand.Depth;
+
     internal override void WriteTo(CanonicalWriter writer)
     {
         writer.AppendOperand(Operand, Operand.IsAtom);

@@ -12,6 +12,8 @@ public sealed record ScalarFilter(BinaryOperator Operator, ScalarExpression Left
     /// <summary>The right side of a filter that passed the checks.</summary>
     public Static Literal => ((ScalarLiteral)Right).Value;
 
+    internal override int Depth { get; } = 1 + Math.Max(Left.Depth, Right.Depth);
+
     internal override void WriteTo(CanonicalWriter writer)
     {
         writer.AppendOperand(Left, Left.IsAtom);

@@ -7,6 +7,8 @@ public sealed record ScalarOperation(BinaryOperator Operator, ScalarExpression L
 {
     internal override bool IsAtom => false;
 
+    internal override int Depth { get; } = 1 + Math.Max(Left.Depth, Right.Depth);
+
     internal override void WriteTo(CanonicalWriter writer)
     {
         writer.AppendOperand(Left, Left.IsAtom);

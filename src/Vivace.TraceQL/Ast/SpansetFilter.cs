@@ -12,5 +12,7 @@ public sealed record SpansetFilter(FieldExpression Condition) : SpansetExpressio
     /// <summary>Whether no span passes: a constant that is not true.</summary>
     public bool MatchesNothing => Condition is LiteralExpression { Value: { Type: StaticType.Bool, IsTrue: false } };
 
+    internal override int Depth { get; } = 1 + Condition.Depth;
+
     internal override void WriteTo(CanonicalWriter writer) => writer.Append("{ ").Append(Condition).Append(" }");
 }

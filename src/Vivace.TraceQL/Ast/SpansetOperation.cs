@@ -5,6 +5,8 @@ namespace Vivace.TraceQL.Ast;
 /// <summary>Two spanset expressions, both evaluated on the same incoming spanset.</summary>
 public sealed record SpansetOperation(SpansetOperator Operator, SpansetExpression Left, SpansetExpression Right) : SpansetExpression
 {
+    internal override int Depth { get; } = 1 + Math.Max(Left.Depth, Right.Depth);
+
     internal override void WriteTo(CanonicalWriter writer)
     {
         writer.AppendOperand(Left, Left is SpansetFilter);

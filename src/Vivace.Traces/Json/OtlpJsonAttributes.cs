@@ -53,7 +53,7 @@ internal static class OtlpJsonAttributes
         }
     }
 
-    private static void AnyValue(scoped ref OtlpJsonTokens json, ProtoMessageWriter writer, int depth)
+    internal static void AnyValue(scoped ref OtlpJsonTokens json, ProtoMessageWriter writer, int depth)
     {
         if (depth > OtlpInspector.MaxNesting)
         {
