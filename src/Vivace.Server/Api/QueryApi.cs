@@ -1,4 +1,5 @@
 using Vivace.Query;
+using Vivace.Query.Limits;
 using Vivace.Query.TraceById;
 using Vivace.Server.Api.Execution;
 using Vivace.Server.Api.Metrics;
@@ -7,6 +8,7 @@ using Vivace.Server.Api.Streaming;
 using Vivace.Server.Api.Tags;
 using Vivace.Server.Api.TraceById;
 using Vivace.Server.Configuration;
+using Vivace.Server.Hosting;
 using Vivace.Server.Http;
 using Vivace.Server.Limits;
 using Vivace.Server.Metrics;
@@ -17,6 +19,9 @@ namespace Vivace.Server.Api;
 /// <summary>The query API: what its parts are made of, and where they answer.</summary>
 internal sealed class QueryApi
 {
+    /// <summary>Queries compute, so more at a time would only take longer each, and more memory.</summary>
+    private const int MaxQueriesPerProcessor = 4;
+
     private readonly TraceByIdEndpoint _traceById;
     private readonly SearchEndpoint _search;
     private readonly TagEndpoints _tags;
@@ -24,14 +29,16 @@ internal sealed class QueryApi
 
     public QueryApi(
         VivaceOptions options, TraceByIdQuery traceById, QueryEngine engine, ITenantLimits limits, MetricsRegistry registry,
-        TenantLabels tenantLabels, TimeProvider time, ILoggerFactory logs)
+        TenantLabels tenantLabels, MemoryBudget memory, TimeProvider time, ILoggerFactory logs)
     {
         QueryFrontendOptions frontend = options.QueryFrontend;
         var tenants = new ReadTenants(options.MultitenancyEnabled, frontend.MultiTenantQueriesEnabled);
         var metrics = new QueryMetrics(registry, tenantLabels, op => SloOf(frontend, op));
-        var queue = new QueryQueue(options.Querier.MaxConcurrentQueries, frontend.MaxOutstandingPerTenant);
+        var queue = new QueryQueue(
+            Math.Min(options.Querier.MaxConcurrentQueries, MaxQueriesPerProcessor * Environment.ProcessorCount), frontend.MaxOutstandingPerTenant);
+        var budget = new QueryBudget { MaxMemoryBytes = memory.QueryBytes };
         var runner = new QueryRunner(
-            queue, metrics, new QueryQueueMetrics(registry, tenantLabels, queue), options, time, logs.CreateLogger<QueryRunner>());
+            queue, budget, metrics, new QueryQueueMetrics(registry, tenantLabels, queue), options, time, logs.CreateLogger<QueryRunner>());
         var denied = new UrlDenyList(frontend.UrlDenyList);
         var searches = new SearchQueries(engine, runner, limits, options, time);
         var tags = new TagQueries(engine, runner, searches, limits, options, time);

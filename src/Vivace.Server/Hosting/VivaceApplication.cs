@@ -99,7 +99,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         _operations = new OperationalRoutes(_readiness, _metrics, () => _stopRequested.TrySetResult());
 
         _queries = new QueryApi(
-            _options, new TraceByIdQuery(_store), new QueryEngine(), _limits, _metrics, _tenantLabels, time, logs);
+            _options, new TraceByIdQuery(_store), new QueryEngine(_store), _limits, _metrics, _tenantLabels, MemoryBudget.Detect(), time, logs);
         AddGrpc(builder.Services);
         DeclareMetrics(dropped);
         RouteTable routes = MapRoutes();

@@ -10,7 +10,8 @@ namespace Vivace.Server.Api.Execution;
 /// (query-api specification, section 18).
 /// </summary>
 internal sealed partial class QueryRunner(
-    QueryQueue queue, QueryMetrics metrics, QueryQueueMetrics queueMetrics, VivaceOptions options, TimeProvider time, ILogger<QueryRunner> log)
+    QueryQueue queue, QueryBudget budget, QueryMetrics metrics, QueryQueueMetrics queueMetrics, VivaceOptions options, TimeProvider time,
+    ILogger<QueryRunner> log)
 {
     /// <summary>Runs a query on a thread of its own: it computes for long, and the pool's threads have requests to serve.</summary>
     /// <param name="run">What it is.</param>
@@ -108,7 +109,7 @@ internal sealed partial class QueryRunner(
                 single.CancelAfter(run.Timeout);
             }
 
-            var context = new QueryContext(cancellation);
+            var context = new QueryContext(cancellation, budget, time);
             return await Task.Factory.StartNew(
                 () => query(context), CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default)
                 .ConfigureAwait(false);

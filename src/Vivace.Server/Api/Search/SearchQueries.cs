@@ -67,8 +67,12 @@ internal sealed class SearchQueries(
             _search.Timeout > TimeSpan.Zero ? FrontendTimeoutKey : TimeoutKey);
         if (query is null)
         {
-            var conditions = new LegacySearchConditions(
-                parameters.Tags, Nanoseconds(parameters.MinDurationMs), Nanoseconds(parameters.MaxDurationMs));
+            var conditions = new LegacySearchConditions
+            {
+                Tags = parameters.Tags,
+                MinDuration = Nanoseconds(parameters.MinDurationMs),
+                MaxDuration = Nanoseconds(parameters.MaxDurationMs),
+            };
             return runner.RunAsync(run, context => engine.SearchLegacy(names, conditions, request, context), Statistics, client);
         }
 

@@ -7,7 +7,9 @@ using Vivace.Server.Api.Search;
 using Vivace.Server.Configuration;
 using Vivace.Server.Limits;
 using Vivace.Server.Metrics;
+using Vivace.TraceQL;
 using Vivace.TraceQL.Ast;
+using Vivace.TraceQL.Parsing;
 
 namespace Vivace.Server.Api.Tags;
 
@@ -26,7 +28,7 @@ internal sealed class TagQueries(
     public Task<TagNamesAnswer> NamesAsync(TagParameters parameters, Func<IReadOnlyList<string>> tenants, CancellationToken client)
     {
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
-        TagFilter filter = TagFilter.Parse(parameters.Query);
+        TraceQLQuery? filter = null;
         return runner.RunAsync(
             Run(names),
             context => engine.TagNames(names, parameters.Scope, filter, request, context),
@@ -51,11 +53,33 @@ internal sealed class TagQueries(
         RequireName(identifier);
         FieldReference field = Parse(identifier);
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
-        TagFilter filter = TagFilter.Parse(parameters.Query);
+        TraceQLQuery? filter = null;
         return runner.RunAsync(Run(names), context => engine.TagValues(names, field, filter, request, context), Statistics, client);
     }
 
-    private static FieldReference Parse(string identifier) => throw new NotImplementedException(identifier);
+    /// <summary>An identifier by itself is read as the condition of a filter, which is where Tempo counts its positions from.</summary>
+    private static FieldReference Parse(string identifier)
+    {
+        string problem;
+        try
+        {
+            if (TraceQLParser.Parse($"{{{identifier}}}") is
+                {
+                    Source: Pipeline { Stages: [SpansetFilter { Condition: FieldReference field }] }, Metrics: null, Hints.Items.Count: 0,
+                })
+            {
+                return field;
+            }
+
+            problem = "not an attribute or intrinsic";
+        }
+        catch (TraceQLException wrong)
+        {
+            problem = wrong.Message;
+        }
+
+        throw ApiException.BadRequest($"please provide a valid tagName: failed to parse identifier {identifier}: {problem}");
+    }
 
     private static void RequireName(string name)
     {
