@@ -63,7 +63,12 @@ public sealed class AnswerJsonTests
 
         static FoundTrace Trace(FoundSpan span) => new()
         {
-            Id = new TraceId(0, 1), RootServiceName = "s", RootTraceName = "n", Start = 1, Duration = 0, SpanSets = [new FoundSpanSet(1, [span], [])],
+            Id = new TraceId(0, 1),
+            RootServiceName = "s",
+            RootTraceName = "n",
+            Start = 1,
+            Duration = 0,
+            SpanSets = [new FoundSpanSet(1, [span], [])],
         };
     }
 
