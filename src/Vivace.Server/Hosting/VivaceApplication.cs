@@ -2,8 +2,10 @@ using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vivace.Generator;
+using Vivace.Query;
 using Vivace.Query.TraceById;
 using Vivace.Server.Api;
+using Vivace.Server.Api.Streaming;
 using Vivace.Server.CommandLine;
 using Vivace.Server.Configuration;
 using Vivace.Server.Http;
@@ -33,6 +35,9 @@ public sealed partial class VivaceApplication : IAsyncDisposable
 
     private const int LoggedRefusalsPerSecond = 10;
 
+    /// <summary>Longest first line of a request: queries are in the URL and may have 128 KiB before they are percent-encoded.</summary>
+    private const int MaxRequestLineBytes = 1 << 20;
+
     private readonly CommandLineResult.Run _run;
     private readonly VivaceOptions _options;
     private readonly TimeProvider _time;
@@ -45,6 +50,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private readonly TenantLabels _tenantLabels = new();
     private readonly Readiness _readiness = new();
     private readonly StoreMaintenance _maintenance;
+    private readonly QueryApi _queries;
     private readonly OperationalRoutes _operations;
     private readonly RequestStep _requests;
     private readonly ILogger<VivaceApplication> _log;
@@ -92,6 +98,8 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         _maintenance = new StoreMaintenance(_store, _readiness, time, logs.CreateLogger<StoreMaintenance>());
         _operations = new OperationalRoutes(_readiness, _metrics, () => _stopRequested.TrySetResult());
 
+        _queries = new QueryApi(
+            _options, new TraceByIdQuery(_store), new QueryEngine(_store), _limits, _metrics, _tenantLabels, MemoryBudget.Detect(), time, logs);
         AddGrpc(builder.Services);
         DeclareMetrics(dropped);
         RouteTable routes = MapRoutes();
@@ -198,16 +206,15 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             grpc.MaxSendMessageSize = _options.Server.GrpcServerMaxSendMsgSize;
         });
         services.AddSingleton(new HealthService(() => _readiness.IsReady));
+        services.AddSingleton(_queries.Streaming);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<HealthService>, HealthService.MethodProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<StreamingQuerier>, StreamingQuerier.MethodProvider>());
     }
 
     private RouteTable MapRoutes()
     {
-        var tenants = new ReadTenants(_options.MultitenancyEnabled, _options.QueryFrontend.MultiTenantQueriesEnabled);
-        var traceById = new TraceByIdEndpoint(new TraceByIdQuery(_store), tenants, _limits, new QueryMetrics(_metrics, _tenantLabels), _time);
         var routes = new RouteTable(_options.HttpApiPrefix);
-        routes.MapApi("/api/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV1Async);
-        routes.MapApi("/api/v2/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV2Async);
+        _queries.Map(routes);
         _operations.Map(routes);
         new StatusPages(_options, _limits, _readiness, routes).Map();
         return routes;
@@ -235,6 +242,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
         kestrel.AllowAlternateSchemes = true;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
         kestrel.Limits.KeepAliveTimeout = server.HttpServerIdleTimeout > TimeSpan.Zero ? server.HttpServerIdleTimeout : TimeSpan.MaxValue;
         Listeners.Add(
             kestrel,
@@ -306,6 +314,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         web.UseEndpoints(endpoints =>
         {
             endpoints.MapGrpcService<HealthService>();
+            endpoints.MapGrpcService<StreamingQuerier>();
         });
 #pragma warning restore ASP0014
     }
