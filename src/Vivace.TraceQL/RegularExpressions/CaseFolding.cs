@@ -11,9 +11,24 @@ internal static class CaseFolding
     /// <summary>Characters that fold to a letter though .NET's case mapping leads nowhere or elsewhere: the long s, the Kelvin sign and so on.</summary>
     private static readonly Dictionary<int, int> LettersInDisguise = new()
     {
-        [0x00B5] = 'μ', [0x017F] = 's', [0x0345] = 'ι', [0x03C2] = 'σ', [0x03D0] = 'β', [0x03D1] = 'θ', [0x03D5] = 'φ', [0x03D6] = 'π',
-        [0x03F0] = 'κ', [0x03F1] = 'ρ', [0x03F4] = 'θ', [0x03F5] = 'ε', [0x1E9B] = 'ṡ', [0x1E9E] = 'ß', [0x1FBE] = 'ι', [0x2126] = 'ω',
-        [0x212A] = 'k', [0x212B] = 'å',
+        [0x00B5] = 'μ',
+        [0x017F] = 's',
+        [0x0345] = 'ι',
+        [0x03C2] = 'σ',
+        [0x03D0] = 'β',
+        [0x03D1] = 'θ',
+        [0x03D5] = 'φ',
+        [0x03D6] = 'π',
+        [0x03F0] = 'κ',
+        [0x03F1] = 'ρ',
+        [0x03F4] = 'θ',
+        [0x03F5] = 'ε',
+        [0x1E9B] = 'ṡ',
+        [0x1E9E] = 'ß',
+        [0x1FBE] = 'ι',
+        [0x2126] = 'ω',
+        [0x212A] = 'k',
+        [0x212B] = 'å',
     };
 
     /// <summary>For every character with other cases, all of them and itself.</summary>

@@ -18,7 +18,7 @@ internal sealed class RuneSet
     /// <summary>The only member; null when there are none or several.</summary>
     public int? Single => Ranges is [var (first, last)] && first == last ? first : null;
 
-    public bool ContainsAllAstral => Ranges.Count > 0 && Ranges[^1] is (<= FirstAstral, LastRune);
+    public bool ContainsAllAstral => Ranges.Count > 0 && Ranges[^1] is ( <= FirstAstral, LastRune);
 
     public bool IsAll => Ranges is [(0, FirstSurrogate - 1), (LastSurrogate + 1, LastRune)];
 
