@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Vivace.Server.Api;
+using Vivace.Server.Api.TraceById;
 using Vivace.Traces.Model;
 
-namespace Vivace.Server.Tests.Api;
+namespace Vivace.Server.Tests.Api.TraceById;
 
 /// <summary>Parameters of a trace by id and the texts of their refusals (query-api specification, sections 4.1 and 18).</summary>
 public sealed class TraceByIdParametersTests
