@@ -1,0 +1,77 @@
+using Vivace.Query.Metrics.Exemplars;
+using Vivace.Query.Metrics.Numerics;
+
+namespace Vivace.Query.Metrics.Aggregation;
+
+/// <summary>
+/// What one worker, or one block, contributes to a metrics query. Parts are added up with <see cref="Merge"/>; a part that is not added to
+/// any more may be merged into any number of queries over the same intervals.
+/// </summary>
+internal sealed class MetricPart
+{
+    private readonly PairTable? _buckets;
+
+    /// <param name="intervals">Those of the query's intervals that the part covers.</param>
+    /// <param name="exemplars">Exemplars the part may take; 0 for none.</param>
+    public MetricPart(MetricsPlan plan, MetricIntervals intervals, int exemplars, WorkingMemory memory, Random random)
+    {
+        Intervals = intervals;
+        Groups = new GroupIndex(plan.Names.Count, forceLabel: !plan.HasBuckets, memory);
+        Cells = plan.NewCells(intervals.Count, memory);
+        _buckets = plan.HasBuckets ? new PairTable(memory) : null;
+        if (exemplars > 0)
+            Exemplars = new ExemplarPool(intervals, exemplars, plan.Function == TraceQL.Ast.MetricsFunction.QuantileOverTime, random);
+    }
+
+    public MetricIntervals Intervals { get; }
+
+    public GroupIndex Groups { get; }
+
+    /// <summary>By group, or for functions with buckets by the number of (group, exponent).</summary>
+    public SeriesCells Cells { get; }
+
+    public ExemplarPool? Exemplars { get; }
+
+    /// <summary>Memory held, in bytes, exemplars not counted.</summary>
+    public long AllocatedBytes => Groups.AllocatedBytes + Cells.AllocatedBytes + (_buckets?.AllocatedBytes ?? 0);
+
+    /// <summary>Counts spans in.</summary>
+    /// <param name="groups">Group of each span; overwritten when there are buckets.</param>
+    /// <param name="intervals">Interval of each span, counted from the part's first.</param>
+    /// <param name="values">Argument of each span (NaN for none), or the exponent of its bucket (negative for none).</param>
+    public void Add(Span<int> groups, ReadOnlySpan<int> intervals, ReadOnlySpan<double> values)
+    {
+        if (_buckets is null)
+        {
+            Cells.Add(groups, intervals, values);
+            return;
+        }
+
+        var counts = (CountCells)Cells;
+        for (int i = 0; i < groups.Length; i++)
+        {
+            if (values[i] >= 0)
+                counts.Add(_buckets.NumberOf(groups[i], (int)values[i]), intervals[i], 1);
+        }
+    }
+
+    /// <summary>The group and the exponent that a series of <see cref="Cells"/> stands for.</summary>
+    public (int Group, int Exponent) BucketOf(int series) => _buckets![series];
+
+    /// <summary>Adds another part of the same query to this one, as far as the intervals of this one reach.</summary>
+    public void Merge(MetricPart other)
+    {
+        int offset = Intervals.OffsetOf(other.Intervals);
+        for (int series = 0; series < other.Cells.SeriesCount; series++)
+        {
+            if (!other.Cells.Has(series))
+                continue;
+            (int group, int exponent) = _buckets is null ? (series, 0) : other.BucketOf(series);
+            group = Groups.NumberOf(other.Groups, group);
+            Cells.Merge(other.Cells, series, _buckets is null ? group : _buckets.NumberOf(group, exponent), offset);
+        }
+
+        if (other.Exemplars is { } exemplars)
+            Exemplars?.Merge(exemplars, group => Groups.NumberOf(other.Groups, group));
+    }
+}
