@@ -105,11 +105,14 @@ internal sealed class BlockLifecycle
             _retention.Run(cancellation);
             WriteIndexes();
         }
+        else if (_cycledAt is null || now - _cycledAt >= _rules.CompactionCycle)
+        {
+            _retention.ApplySpace(cancellation);
+        }
 
         if (_cycledAt is null || now - _cycledAt >= _rules.CompactionCycle)
         {
             _cycledAt = now;
-            _retention.ApplySpace(cancellation);
             Compact(cancellation);
         }
     }

@@ -43,8 +43,10 @@ internal sealed class BlockRetention(
         var need = new SpaceNeed(rules.Space, volume, dead.Sum(static one => one.Block.StoredBytes) + live.Sum(static block => block.StoredBytes) + logBytes());
         foreach (CompactedBlock one in dead.TakeWhile(_ => need.Reason is not null && !cancellation.IsCancellationRequested))
         {
-            if (!publisher.IsOwn(one.Block) && TryDelete(one))
+            if (!publisher.IsOwn(one.Block))
             {
+                // What a query still reads is freed when the query ends; no other block has to go for it.
+                TryDelete(one);
                 need.Freed(one.Block.StoredBytes);
             }
         }
@@ -58,7 +60,6 @@ internal sealed class BlockRetention(
 
             if (!publisher.IsOwn(block) && TryMark(block, reason) is { } marked)
             {
-                // What a query still reads is freed a moment later; no other block has to go for it.
                 TryDelete(marked);
                 need.Freed(block.StoredBytes);
             }

@@ -25,7 +25,7 @@ public sealed class CutTests
     public async Task SpansBecomeABlockBeforeTheirMemoryIsFull()
     {
         await using StoreWorld world = await StoreWorld.OpenAsync(
-            new FaultyFileSystem(), options: options => options with { MaxHeadBytes = 400_000 });
+            new FaultyFileSystem(), options: options => options with { MaxHeadBytes = 200_000 });
         for (int number = 0; number < 2000; number++)
         {
             await world.AppendAsync(Tenant, number);

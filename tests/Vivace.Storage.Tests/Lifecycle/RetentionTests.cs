@@ -107,6 +107,7 @@ public sealed class RetentionTests
     public async Task ADamagedInputOfAMergeIsLeftOutAndTheOthersAreMerged()
     {
         await using StoreWorld world = await FourBlocksAsync(new SpaceRules());
+        world.Writer.Merging = null;
         StoredBlock bad = world.BlocksOf(Tenant)[0];
         world.Files.Put($"{StoreWorld.Blocks}/{bad.Folder}/data.parquet", new byte[bad.Meta.Size]);
         world.Maintain(TimeSpan.FromDays(3));
@@ -116,13 +117,19 @@ public sealed class RetentionTests
 
     private static async Task<StoreWorld> FourBlocksAsync(SpaceRules space)
     {
-        StoreWorld world = await StoreWorld.OpenAsync(new FaultyFileSystem(), rules: rules => rules with { Space = space });
+        StoreWorld world = await StoreWorld.OpenAsync(new FaultyFileSystem(), rules: rules => rules with
+        {
+            Space = space,
+            Tenant = static _ => new TenantBlockRules { CompactionWindow = TimeSpan.FromHours(12) },
+        });
         for (int number = 0; number < 4; number++)
         {
             world.Time.Now += TimeSpan.FromMinutes(61);
             await world.AppendAsync(Tenant, number);
             Assert.True(await world.Store.CutAsync(everything: true, CancellationToken.None));
         }
+
+        world.Writer.Merging = static () => throw new IOException("not now");
 
         return world;
     }
