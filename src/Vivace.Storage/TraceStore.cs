@@ -50,7 +50,7 @@ public sealed class TraceStore : IAsyncDisposable
         _state = new PublishedState(new StoreState([new HeadEpoch(0, time.GetUtcNow())], BlockSet.Empty));
         _epochs = new EpochBook(_state, log, time);
         _observer = blocks?.Observer ?? new SilentObserver();
-        _blocks = blocks is { Writer: { } writer } ? new BlockLifecycle(blocks, writer, _state, _epochs, log, time) : null;
+        _blocks = blocks is null ? null : new BlockLifecycle(blocks, _state, _epochs, log, time);
     }
 
     /// <summary>Memory that heads take, requests on their way included, in bytes.</summary>

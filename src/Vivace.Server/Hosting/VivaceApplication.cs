@@ -17,7 +17,9 @@ using Vivace.Server.Operations;
 using Vivace.Server.Receivers.Otlp;
 using Vivace.Server.Tenancy;
 using Vivace.Storage;
+using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Files;
+using Vivace.Storage.Flush;
 using Vivace.Storage.Log;
 using Vivace.Storage.ObjectStore;
 
@@ -224,6 +226,12 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                 LogFolder = trace.Wal.Path,
                 VolumePath = trace.Local.Path,
                 Observer = observer,
+                Format = new BlockFormat
+                {
+                    BloomFalsePositives = trace.Block.BloomFilterFalsePositive,
+                    BloomShardBytes = (int)Math.Min(trace.Block.BloomFilterShardSizeBytes, int.MaxValue),
+                    DedicatedColumns = ColumnsOf,
+                },
                 Rules = new BlockRules
                 {
                     PollInterval = trace.BlocklistPoll,
@@ -243,6 +251,20 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                     },
                 },
             });
+    }
+
+    /// <summary>A tenant's own columns, where it has some, else those of all.</summary>
+    private IReadOnlyList<DedicatedColumn> ColumnsOf(string tenant)
+    {
+        IReadOnlyList<DedicatedColumnOptions> own = _limits.For(tenant).ParquetDedicatedColumns;
+        return
+        [
+            .. (own.Count > 0 ? own : _options.Storage.Trace.Block.ParquetDedicatedColumns).Select(static column => new DedicatedColumn(
+                column.Scope switch { "resource" => DedicatedScope.Resource, "event" => DedicatedScope.Event, _ => DedicatedScope.Span },
+                column.Name,
+                column.Type,
+                column.Options)),
+        ];
     }
 
     /// <summary>A tenant's own values, where it has some, else those of the compactor.</summary>

@@ -1,5 +1,6 @@
 using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
 using Vivace.Storage.Journal;
 using Vivace.Storage.ObjectStore;
@@ -30,6 +31,10 @@ internal interface IBlockWriter
     /// </summary>
     /// <exception cref="UnreadableInputException">One of the inputs cannot be read.</exception>
     MergeResult Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation);
+
+    /// <summary>Makes a block of the files of a folder of Tempo's write-ahead log, which hold parts of traces.</summary>
+    /// <returns>The block, or null when the files hold no trace.</returns>
+    MergeResult? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation);
 }
 
 /// <summary>What a merge made.</summary>

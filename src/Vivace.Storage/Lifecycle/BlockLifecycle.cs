@@ -33,7 +33,7 @@ internal sealed class BlockLifecycle
     private DateTimeOffset? _cycledAt;
     private int _nextTenant;
 
-    public BlockLifecycle(BlockStorage storage, IBlockWriter writer, PublishedState state, EpochBook epochs, IWriteAheadLog log, TimeProvider time)
+    public BlockLifecycle(BlockStorage storage, PublishedState state, EpochBook epochs, IWriteAheadLog log, TimeProvider time)
     {
         _storage = storage;
         _rules = storage.Rules;
@@ -41,6 +41,7 @@ internal sealed class BlockLifecycle
         _observer = storage.Observer;
         _state = state;
         _time = time;
+        IBlockWriter writer = storage.Writer ?? new ParquetBlockWriter(storage.Files, storage.Store, storage.Format);
         _journal = new StoreJournal(storage.Files, storage.LogFolder);
         _publisher = new BlockPublisher(state, _store, _journal, time);
         _poller = new BlockPoller(_store, time);

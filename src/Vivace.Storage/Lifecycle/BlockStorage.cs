@@ -1,4 +1,5 @@
 using Vivace.Storage.Files;
+using Vivace.Storage.Flush;
 using Vivace.Storage.ObjectStore;
 
 namespace Vivace.Storage;
@@ -7,7 +8,7 @@ namespace Vivace.Storage;
 public sealed record BlockStorage
 {
     /// <summary>The store.</summary>
-    public required IObjectStore Store { get; init; }
+    public required LocalObjectStore Store { get; init; }
 
     /// <summary>Files of the log's folder, in which the journal is.</summary>
     public required IFileSystem Files { get; init; }
@@ -22,6 +23,9 @@ public sealed record BlockStorage
 
     public IStoreObserver Observer { get; init; } = new SilentObserver();
 
-    /// <summary>The block format.</summary>
-    internal Flush.IBlockWriter? Writer { get; init; }
+    /// <summary>How blocks are written.</summary>
+    public BlockFormat Format { get; init; } = new();
+
+    /// <summary>Writes blocks; null for the format that <see cref="Format"/> describes.</summary>
+    internal IBlockWriter? Writer { get; init; }
 }

@@ -127,6 +127,7 @@ internal sealed class BlockRetention(
                     return false;
                 }
 
+                dead.Block.Close();
                 string folder = dead.Block.Folder;
                 foreach (StoredObject found in store.List(folder).OrderBy(static one => one.Name == BlockFiles.CompactedMeta))
                 {

@@ -1,6 +1,7 @@
 using System.Text;
 using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Flush;
 using Vivace.Storage.Head;
 using Vivace.Storage.ObjectStore;
@@ -41,6 +42,8 @@ internal sealed class LineBlockWriter : IBlockWriter
         SpanName[] distinct = [.. all.Distinct()];
         return new MergeResult(Write(target, distinct, 1), 0, all.Count - distinct.Length, 0);
     }
+
+    public MergeResult? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation) => null;
 
     public static IEnumerable<SpanName> Spans(HeadBlock head)
     {

@@ -26,6 +26,9 @@ public sealed record BlockWriterOptions
     /// <summary>A row group ends with the trace that reaches so many bytes of OTLP. Bounds the memory that writing takes.</summary>
     public long MaxRowGroupBytes { get; init; } = 64L << 20;
 
+    /// <summary>Whether <c>meta.json</c> is written, which makes the block live; without it that is left to the caller.</summary>
+    public bool WritesMeta { get; init; } = true;
+
     /// <summary>zstd's level. Higher ones cost more CPU than they save disk.</summary>
     public int ZstdLevel { get; init; } = 3;
 
