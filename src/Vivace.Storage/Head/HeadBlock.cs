@@ -11,9 +11,14 @@ namespace Vivace.Storage.Head;
 public sealed class HeadBlock
 {
     /// <summary>Rows of a full chunk.</summary>
-    internal const int ChunkRows = 1 << ChunkBits;
+    public const int ChunkRows = 1 << ChunkBits;
 
     private const int ChunkBits = 12;
+
+    /// <summary>Rows of a trace that an append compares with a span's id, so that long traces stay cheap to append to.</summary>
+    private const int MaxRowsCompared = 64;
+
+    private const ulong HashMultiplier = 0x9E3779B97F4A7C15;
 
     private readonly TraceIndex _traces = new();
     private HeadChunk[] _chunks = [];
@@ -71,8 +76,12 @@ public sealed class HeadBlock
         CopyRows(batch, start, batch.Count);
         for (int row = rows; row < _written; row++)
         {
-            ref TraceState trace = ref _traces[positions[row - rows]];
-            Chunk(row).PreviousRows[row & (ChunkRows - 1)] = trace.LastRow;
+            int number = positions[row - rows], index = row & (ChunkRows - 1);
+            ref TraceState trace = ref _traces[number];
+            HeadChunk chunk = Chunk(row);
+            Describe(ref trace, chunk, row, index);
+            chunk.TraceNumbers[index] = number;
+            chunk.PreviousRows[index] = trace.LastRow;
             trace.SpanCount++;
             Volatile.Write(ref trace.LastRow, row);
         }
@@ -123,11 +132,70 @@ public sealed class HeadBlock
         return rows;
     }
 
+    /// <summary>Chunks that hold a number of rows.</summary>
+    public static int ChunkCount(int rows) => (rows + ChunkRows - 1) >> ChunkBits;
+
+    /// <summary>A chunk by number; it holds the rows from the number times <see cref="ChunkRows"/>.</summary>
+    public HeadChunk ChunkAt(int number) => Volatile.Read(ref _chunks)[number];
+
+    /// <summary>
+    /// The traces by number, as they are now. Those of all rows that were published before are in it; states of traces that grow later may
+    /// or may not show it.
+    /// </summary>
+    public TraceState[] Traces() => _traces.Snapshot();
+
+    /// <summary>The number of a trace, or -1.</summary>
+    public int FindTrace(TraceId id) => _traces.Find(id);
+
     /// <summary>The columns that hold a row, and the row's index in them.</summary>
     public SpanBatch Locate(int row, out int index)
     {
         index = row & (ChunkRows - 1);
         return Chunk(row).Spans;
+    }
+
+    /// <summary>Keeps what queries ask of a whole trace up to date, so that they need not gather its rows.</summary>
+    private void Describe(ref TraceState trace, HeadChunk chunk, int row, int index)
+    {
+        SpanBatch spans = chunk.Spans;
+        ulong start = spans.StartTimes[index], id = spans.SpanIds[index];
+        chunk.Include(start);
+        trace.Start = Math.Min(trace.Start, start);
+        trace.End = Math.Max(trace.End, spans.EndTimes[index]);
+        if (spans.ParentSpanIds[index] == 0)
+        {
+            trace.Marks |= trace.RootRow >= 0 ? TraceMarks.SeveralRoots : TraceMarks.None;
+            trace.RootRow = trace.RootRow >= 0 ? trace.RootRow : row;
+        }
+
+        ulong bit = 1UL << (int)((id * HashMultiplier) >> 58);
+        if ((trace.SpanIdBits & bit) != 0)
+        {
+            trace.Marks |= FindSpanId(trace.LastRow, id);
+        }
+
+        trace.SpanIdBits |= bit;
+    }
+
+    private TraceMarks FindSpanId(int row, ulong id)
+    {
+        for (int looked = 0; row >= 0; looked++)
+        {
+            if (looked == MaxRowsCompared)
+            {
+                return TraceMarks.MayRepeatSpanIds;
+            }
+
+            HeadChunk chunk = Chunk(row);
+            if (chunk.Spans.SpanIds[row & (ChunkRows - 1)] == id)
+            {
+                return TraceMarks.RepeatsSpanIds;
+            }
+
+            row = chunk.PreviousRows[row & (ChunkRows - 1)];
+        }
+
+        return TraceMarks.None;
     }
 
     private HeadChunk Chunk(int row) => Volatile.Read(ref _chunks)[row >> ChunkBits];

@@ -38,20 +38,31 @@ internal sealed class TraceIndex
             slot = FindSlot(_slots, _traces, id);
         }
 
-        _traces[Count] = new TraceState { Id = id, LastRow = -1 };
+        _traces[Count] = new TraceState { Id = id, LastRow = -1, RootRow = -1, Start = ulong.MaxValue };
         Count++;
         Volatile.Write(ref _slots[slot], Count);
         return Count - 1;
     }
 
+    /// <summary>The traces by number, as they are now; those that rows name which were published before are in it. Any reader.</summary>
+    public TraceState[] Snapshot() => Volatile.Read(ref _traces);
+
     /// <summary>The newest row of a trace, or -1. Any reader.</summary>
     public int LastRow(TraceId id)
     {
+        int number = Find(id, out TraceState[] traces);
+        return number < 0 ? -1 : Volatile.Read(ref traces[number].LastRow);
+    }
+
+    /// <summary>The number of a trace, or -1. Any reader.</summary>
+    public int Find(TraceId id) => Find(id, out _);
+
+    private int Find(TraceId id, out TraceState[] traces)
+    {
         // Slots first: traces named by them are in any array of traces that is read afterwards.
         int[] slots = Volatile.Read(ref _slots);
-        TraceState[] traces = Volatile.Read(ref _traces);
-        int number = Volatile.Read(ref slots[FindSlot(slots, traces, id)]);
-        return number == 0 ? -1 : Volatile.Read(ref traces[number - 1].LastRow);
+        traces = Volatile.Read(ref _traces);
+        return Volatile.Read(ref slots[FindSlot(slots, traces, id)]) - 1;
     }
 
     private int FindSlot(int[] slots, TraceState[] traces, TraceId id)
@@ -89,18 +100,4 @@ internal sealed class TraceIndex
         Volatile.Write(ref _traces, traces);
         Volatile.Write(ref _slots, slots);
     }
-}
-
-/// <summary>A trace as the head knows it so far.</summary>
-internal struct TraceState
-{
-    public TraceId Id;
-
-    /// <summary>The newest row, or -1; rows lead back from there.</summary>
-    public int LastRow;
-
-    public int SpanCount;
-
-    /// <summary>Bytes received for the trace, refused ones included.</summary>
-    public long ReceivedBytes;
 }

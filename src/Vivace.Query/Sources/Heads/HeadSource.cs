@@ -1,0 +1,150 @@
+using Vivace.Storage.Head;
+using Vivace.Traces.Model;
+
+namespace Vivace.Query.Sources.Heads;
+
+/// <summary>The spans a head holds at the moment a query begins. Parts are the head's chunks.</summary>
+internal sealed class HeadSource : SpanSource
+{
+    private const int ChunkBits = 12;
+
+    private readonly HeadBlock _head;
+    private readonly int _rows;
+    private readonly TraceState[] _traces;
+    private readonly HeadColumns _columns;
+    private readonly StoredOrder _order;
+    private readonly List<SpanAddress> _gathered = [];
+    private HashSet<int>? _elsewhere;
+    private long _inspected;
+
+    public HeadSource(HeadBlock head)
+    {
+        _head = head;
+
+        // Rows before traces: the traces of all rows are then among the traces.
+        _rows = head.RowCount;
+        _traces = head.Traces();
+        TraceCount = Math.Min(head.TraceCount, _traces.Length);
+        Services = new ResourceServices(head.Dictionary);
+        _columns = new HeadColumns(this, head.Dictionary);
+        _order = new StoredOrder(this);
+    }
+
+    public HeadBlock Head => _head;
+
+    public ResourceServices Services { get; }
+
+    public override int PartCount => HeadBlock.ChunkCount(_rows);
+
+    public override int TraceCount { get; }
+
+    public override int SpanCount => _rows;
+
+    public override long InspectedBytes => _inspected;
+
+    public override SpanColumns Bind(int part)
+    {
+        _columns.Rebind(part);
+        return _columns;
+    }
+
+    /// <summary>Counts a part as read.</summary>
+    public void Inspect(int part) => _inspected += _head.ChunkAt(part).Spans.AllocatedBytes * CountOf(part) / HeadBlock.ChunkRows;
+
+    public override int CountOf(int part) => Math.Min(HeadBlock.ChunkRows, _rows - (part << ChunkBits));
+
+    public override ulong LatestStartOf(int part) => _head.ChunkAt(part).LatestStart;
+
+    public override TraceId IdOf(int trace) => _traces[trace].Id;
+
+    public override ulong StartOf(int trace) => _traces[trace].Start;
+
+    public override ulong EndOf(int trace) => _traces[trace].End;
+
+    public override ReadOnlySpan<byte> RootNameOf(int trace)
+    {
+        int root = RootOf(trace);
+        return root < 0 ? default : _head.Dictionary.Strings[Chunk(root, out int index).Spans.Names[index]];
+    }
+
+    public override ReadOnlySpan<byte> RootServiceOf(int trace) => Services[RootServiceCode(trace)].Text;
+
+    /// <summary>The root's name as a number of the string table; 0, the empty string, when there is no root.</summary>
+    public int RootNameCode(int trace)
+    {
+        int root = RootOf(trace);
+        return root < 0 ? 0 : Chunk(root, out int index).Spans.Names[index];
+    }
+
+    /// <summary>The root's service as a code of <see cref="Services"/>.</summary>
+    public int RootServiceCode(int trace)
+    {
+        int root = RootOf(trace);
+        return root < 0 ? ResourceServices.None : Chunk(root, out int index).Spans.Resources[index] + 1;
+    }
+
+    public TraceMarks MarksOf(int trace) => _traces[trace].Marks;
+
+    public override void Gather(int trace, List<SpanAddress> spans)
+    {
+        int first = spans.Count;
+        for (int row = _traces[trace].LastRow; row >= 0;)
+        {
+            HeadChunk chunk = Chunk(row, out int index);
+            if (row < _rows)
+            {
+                spans.Add(new SpanAddress(row >> ChunkBits, index));
+            }
+
+            row = chunk.PreviousRows[index];
+        }
+
+        _order.Sort(spans, first);
+    }
+
+    public HeadChunk ChunkAt(int part) => _head.ChunkAt(part);
+
+    public override bool IsElsewhere(int trace) => _elsewhere is not null && _elsewhere.Contains(trace);
+
+    /// <summary>Leaves a trace out here.</summary>
+    public void MoveElsewhere(int trace) => (_elsewhere ??= []).Add(trace);
+
+    public override void Dispose() => _columns.Dispose();
+
+    /// <summary>The row of the last root in stored order that is a root in earnest, or -1.</summary>
+    private int RootOf(int trace)
+    {
+        int row = _traces[trace].RootRow;
+        if (row < 0 || row >= _rows)
+        {
+            return -1;
+        }
+
+        SpanBatch spans = Chunk(row, out int index).Spans;
+        bool simple = (_traces[trace].Marks & TraceMarks.SeveralRoots) == 0 && spans.LinksOf(index).IsEmpty;
+        return simple ? row : LastRoot(trace);
+    }
+
+    private int LastRoot(int trace)
+    {
+        _gathered.Clear();
+        Gather(trace, _gathered);
+        for (int i = _gathered.Count - 1; i >= 0; i--)
+        {
+            SpanAddress address = _gathered[i];
+            SpanBatch spans = _head.ChunkAt(address.Part).Spans;
+            if (spans.ParentSpanIds[address.Row] == 0 && !RootLinks.NameAParent(spans, address.Row))
+            {
+                return (address.Part << ChunkBits) | address.Row;
+            }
+        }
+
+        return -1;
+    }
+
+    private HeadChunk Chunk(int row, out int index)
+    {
+        index = row & (HeadBlock.ChunkRows - 1);
+        return _head.ChunkAt(row >> ChunkBits);
+    }
+}

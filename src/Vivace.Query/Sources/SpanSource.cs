@@ -1,0 +1,55 @@
+using Vivace.Traces.Model;
+
+namespace Vivace.Query.Sources;
+
+/// <summary>
+/// Spans of whole traces: a head, or a row group of a block. Traces have numbers from 0. A query opens its own source over what is stored;
+/// one thread at a time uses it.
+/// </summary>
+internal abstract class SpanSource : IDisposable
+{
+    /// <summary>Runs of spans that <see cref="Bind"/> shows one at a time.</summary>
+    public abstract int PartCount { get; }
+
+    public abstract int TraceCount { get; }
+
+    /// <summary>Spans of all parts.</summary>
+    public abstract int SpanCount { get; }
+
+    /// <summary>Bytes of stored data read so far.</summary>
+    public abstract long InspectedBytes { get; }
+
+    /// <summary>Shows the spans of a part.</summary>
+    public abstract SpanColumns Bind(int part);
+
+    /// <summary>Spans in a part.</summary>
+    public abstract int CountOf(int part);
+
+    /// <summary>No span of the part starts later, so no trace with a span in it does (nanoseconds since the Unix epoch).</summary>
+    public abstract ulong LatestStartOf(int part);
+
+    public abstract TraceId IdOf(int trace);
+
+    /// <summary>Earliest start of the trace, nanoseconds since the Unix epoch.</summary>
+    public abstract ulong StartOf(int trace);
+
+    /// <summary>Latest end of the trace, nanoseconds since the Unix epoch.</summary>
+    public abstract ulong EndOf(int trace);
+
+    /// <summary>Root facts of the trace as UTF-8; empty when there is no root.</summary>
+    public abstract ReadOnlySpan<byte> RootNameOf(int trace);
+
+    public abstract ReadOnlySpan<byte> RootServiceOf(int trace);
+
+    /// <summary>The spans of a trace in stored order (traceql specification, section 10.3), added to the list.</summary>
+    public abstract void Gather(int trace, List<SpanAddress> spans);
+
+    /// <summary>
+    /// Whether rows of this trace are to be left out here: another source has the whole trace, each span once.
+    /// </summary>
+    public virtual bool IsElsewhere(int trace) => false;
+
+    public virtual void Dispose()
+    {
+    }
+}
