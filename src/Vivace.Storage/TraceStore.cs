@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Vivace.Storage.BlockList;
 using Vivace.Storage.Head;
 using Vivace.Storage.Log;
 
@@ -17,7 +18,7 @@ public sealed class TraceStore : IAsyncDisposable
 
     /// <summary>Orders "which epoch" with "which segment": what is enqueued under it before a roll is in segments before the roll.</summary>
     private readonly Lock _epochGate = new();
-    private HeadEpoch[] _epochs;
+    private readonly PublishedState _state;
     private long _headBytes;
     private volatile bool _ready;
     private volatile bool _stopping;
@@ -27,7 +28,7 @@ public sealed class TraceStore : IAsyncDisposable
         _options = options;
         _log = log;
         _time = time;
-        _epochs = [new HeadEpoch(0, time.GetUtcNow())];
+        _state = new PublishedState(new StoreState([new HeadEpoch(0, time.GetUtcNow())], BlockSet.Empty));
     }
 
     /// <summary>Memory that heads take, requests on their way included, in bytes.</summary>
@@ -41,20 +42,8 @@ public sealed class TraceStore : IAsyncDisposable
     /// <summary>Records that the log holds but that did not fit into memory when it was read.</summary>
     public long RecordsNotLoaded { get; private set; }
 
-    /// <summary>The heads that may hold spans of a tenant, oldest first. They can be read for as long as the caller likes.</summary>
-    public IReadOnlyList<HeadBlock> Heads(string tenant)
-    {
-        List<HeadBlock> heads = [];
-        foreach (HeadEpoch epoch in Volatile.Read(ref _epochs))
-        {
-            if (epoch.Find(tenant) is { } head)
-            {
-                heads.Add(head);
-            }
-        }
-
-        return heads;
-    }
+    /// <summary>What tenants have stored at this moment, to be disposed by the caller. A tenant named twice counts once.</summary>
+    public StoreSnapshot Acquire(IReadOnlyList<string> tenants) => _state.Acquire(tenants);
 
     /// <summary>Stores an inspected request. Completes when it is durable and readable.</summary>
     /// <param name="tenant">Whose spans these are.</param>
@@ -116,7 +105,7 @@ public sealed class TraceStore : IAsyncDisposable
         }
 
         DateTimeOffset now = _time.GetUtcNow();
-        HeadEpoch current = _epochs[^1];
+        HeadEpoch current = _state.Current.Epochs[^1];
         if (!current.IsEmpty && now - current.Opened >= _options.EpochDuration)
         {
             Roll();
@@ -169,7 +158,7 @@ public sealed class TraceStore : IAsyncDisposable
             lock (_epochGate)
             {
                 ticket = _log.Enqueue(LogRecordKind.OtlpTraces, tenant, request, (uint)flags);
-                HeadEpoch epoch = _epochs[^1];
+                HeadEpoch epoch = _state.Current.Epochs[^1];
                 epoch.Enter();
                 return epoch;
             }
@@ -198,14 +187,14 @@ public sealed class TraceStore : IAsyncDisposable
 
     private ValueTask Replay(in LogRecord record, in SpanLimits limits)
     {
-        HeadEpoch epoch = _epochs[^1];
+        HeadEpoch epoch = _state.Current.Epochs[^1];
         if (epoch.IsEmpty || record.AppendedAt - epoch.Opened >= _options.EpochDuration)
         {
             // Records of one segment stay in one epoch, so that a segment is freed with a single epoch.
             if (epoch.IsEmpty || record.Position.Segment != _lastReplayedSegment)
             {
                 epoch = new HeadEpoch(record.Position.Segment, record.AppendedAt);
-                Volatile.Write(ref _epochs, _epochs[^1].IsEmpty ? [.. _epochs[..^1], epoch] : [.. _epochs, epoch]);
+                Open(epoch);
             }
         }
 
@@ -236,19 +225,26 @@ public sealed class TraceStore : IAsyncDisposable
     {
         lock (_epochGate)
         {
-            HeadEpoch current = _epochs[^1];
-            var next = new HeadEpoch(_log.RollSegment(), _time.GetUtcNow());
-            Volatile.Write(ref _epochs, current.IsEmpty && current.InFlight == 0 ? [.. _epochs[..^1], next] : [.. _epochs, next]);
+            Open(new HeadEpoch(_log.RollSegment(), _time.GetUtcNow()));
         }
     }
+
+    /// <summary>Makes an epoch the one that takes spans. One before it that never had any is forgotten.</summary>
+    private void Open(HeadEpoch epoch) => _state.Change(state =>
+    {
+        HeadEpoch last = state.Epochs[^1];
+        HeadEpoch[] kept = last.IsEmpty && last.InFlight == 0 ? state.Epochs[..^1] : state.Epochs;
+        return state with { Epochs = [.. kept, epoch] };
+    });
 
     private void DropEpochsBefore(ulong time)
     {
         long freeBefore;
         lock (_epochGate)
         {
+            HeadEpoch[] epochs = _state.Current.Epochs;
             int dropped = 0;
-            while (dropped < _epochs.Length - 1 && _epochs[dropped].InFlight == 0 && _epochs[dropped].LatestEnd < time)
+            while (dropped < epochs.Length - 1 && epochs[dropped].InFlight == 0 && epochs[dropped].LatestEnd < time)
             {
                 dropped++;
             }
@@ -258,9 +254,9 @@ public sealed class TraceStore : IAsyncDisposable
                 return;
             }
 
-            Interlocked.Add(ref _headBytes, -_epochs[..dropped].Sum(epoch => epoch.AllocatedBytes));
-            Volatile.Write(ref _epochs, _epochs[dropped..]);
-            freeBefore = _epochs[0].FirstSegment;
+            Interlocked.Add(ref _headBytes, -epochs[..dropped].Sum(epoch => epoch.AllocatedBytes));
+            _state.Change(state => state with { Epochs = epochs[dropped..] });
+            freeBefore = epochs[dropped].FirstSegment;
         }
 
         // Records that did not fit into memory are in segments of the epochs after which they were read: those are kept.

@@ -29,7 +29,8 @@ public sealed class TraceByIdQuery(TraceStore store)
         List<TraceSource> sources = [];
         long inspected = 0;
         bool partial = false;
-        foreach (HeadBlock head in tenants.SelectMany(store.Heads))
+        using StoreSnapshot snapshot = store.Acquire(tenants);
+        foreach (HeadBlock head in snapshot.Heads)
         {
             TraceSource source = Read(head, id);
             if (source.Spans.Count == 0)

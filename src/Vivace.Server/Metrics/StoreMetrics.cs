@@ -60,7 +60,8 @@ public static class StoreMetrics
         List<StoredTenant> live = [];
         foreach (string tenant in names)
         {
-            IReadOnlyList<Storage.Head.HeadBlock> heads = store.Heads(tenant);
+            using StoreSnapshot snapshot = store.Acquire([tenant]);
+            IReadOnlyList<Storage.Head.HeadBlock> heads = snapshot.Heads;
             live.Add(new StoredTenant(
                 tenant, 0, 0, 0, heads.Sum(static head => (long)head.TraceCount), heads.Sum(static head => head.AllocatedBytes)));
         }

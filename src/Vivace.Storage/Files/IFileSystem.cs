@@ -19,6 +19,9 @@ public interface IFileSystem
     /// <summary>Length of a file in bytes.</summary>
     long FileLength(string path);
 
+    /// <summary>When the file's bytes last changed. Renaming does not change it.</summary>
+    DateTimeOffset LastModified(string path);
+
     /// <summary>Deletes a file; a file that is not there is no error.</summary>
     void DeleteFile(string path);
 

@@ -15,6 +15,8 @@ public sealed class PhysicalFileSystem : IFileSystem
 
     public long FileLength(string path) => new FileInfo(path).Length;
 
+    public DateTimeOffset LastModified(string path) => new(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
+
     public void DeleteFile(string path) => File.Delete(path);
 
     public void DeleteDirectory(string path)

@@ -1,4 +1,5 @@
 using Vivace.Traces.Otlp;
+using Vivace.Traces.Wire;
 
 namespace Vivace.Traces.Json;
 
@@ -52,7 +53,7 @@ internal static class OtlpJsonAttributes
         }
     }
 
-    private static void AnyValue(scoped ref OtlpJsonTokens json, ProtoMessageWriter writer, int depth)
+    internal static void AnyValue(scoped ref OtlpJsonTokens json, ProtoMessageWriter writer, int depth)
     {
         if (depth > OtlpInspector.MaxNesting)
         {

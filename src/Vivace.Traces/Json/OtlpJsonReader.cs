@@ -11,7 +11,7 @@ namespace Vivace.Traces.Json;
 public static class OtlpJsonReader
 {
     /// <summary>JSON levels: those of the messages, and up to three for each level of a nested attribute value.</summary>
-    private const int MaxDepth = 32 + (OtlpInspector.MaxNesting * 4);
+    internal const int MaxDepth = 32 + (OtlpInspector.MaxNesting * 4);
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
 

@@ -202,7 +202,7 @@ public static class TraceJsonWriter
         json.EndObject();
     }
 
-    private static void AnyValue(ref JsonTextWriter json, scoped ReadOnlySpan<byte> any, int depth)
+    internal static void AnyValue(ref JsonTextWriter json, scoped ReadOnlySpan<byte> any, int depth)
     {
         // The member that is set is written even when it is zero.
         var value = new AnyValueView(any);

@@ -1,34 +1,34 @@
 namespace Vivace.Traces.Otlp;
 
 /// <summary>Field numbers of the OTLP trace messages (OpenTelemetry protocol 1.x; ingest specification, section 6).</summary>
-internal static class OtlpFields
+public static class OtlpFields
 {
-    internal static class Request
+    public static class Request
     {
         public const int ResourceSpans = 1;
     }
 
-    internal static class ResourceSpans
+    public static class ResourceSpans
     {
         public const int Resource = 1;
         public const int ScopeSpans = 2;
         public const int SchemaUrl = 3;
     }
 
-    internal static class Resource
+    public static class Resource
     {
         public const int Attributes = 1;
         public const int DroppedAttributesCount = 2;
     }
 
-    internal static class ScopeSpans
+    public static class ScopeSpans
     {
         public const int Scope = 1;
         public const int Spans = 2;
         public const int SchemaUrl = 3;
     }
 
-    internal static class Scope
+    public static class Scope
     {
         public const int Name = 1;
         public const int Version = 2;
@@ -36,7 +36,7 @@ internal static class OtlpFields
         public const int DroppedAttributesCount = 4;
     }
 
-    internal static class Span
+    public static class Span
     {
         public const int TraceId = 1;
         public const int SpanId = 2;
@@ -56,7 +56,7 @@ internal static class OtlpFields
         public const int Flags = 16;
     }
 
-    internal static class Event
+    public static class Event
     {
         public const int Time = 1;
         public const int Name = 2;
@@ -64,7 +64,7 @@ internal static class OtlpFields
         public const int DroppedAttributesCount = 4;
     }
 
-    internal static class Link
+    public static class Link
     {
         public const int TraceId = 1;
         public const int SpanId = 2;
@@ -74,19 +74,19 @@ internal static class OtlpFields
         public const int Flags = 6;
     }
 
-    internal static class Status
+    public static class Status
     {
         public const int Message = 2;
         public const int Code = 3;
     }
 
-    internal static class KeyValue
+    public static class KeyValue
     {
         public const int Key = 1;
         public const int Value = 2;
     }
 
-    internal static class AnyValue
+    public static class AnyValue
     {
         public const int String = 1;
         public const int Bool = 2;

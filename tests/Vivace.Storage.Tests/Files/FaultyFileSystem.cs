@@ -87,6 +87,11 @@ internal sealed class FaultyFileSystem : IFileSystem
         lock (_gate) return Require(path).Bytes.Length;
     }
 
+    /// <summary>What all files say of themselves.</summary>
+    public DateTimeOffset ModifiedAt { get; set; } = DateTimeOffset.UnixEpoch;
+
+    public DateTimeOffset LastModified(string path) => ModifiedAt;
+
     public void DeleteFile(string path)
     {
         lock (_gate)

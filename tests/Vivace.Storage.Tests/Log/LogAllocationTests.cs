@@ -45,6 +45,8 @@ public sealed class LogAllocationTests
 
         public long FileLength(string path) => files.FileLength(path);
 
+        public DateTimeOffset LastModified(string path) => files.LastModified(path);
+
         public void DeleteFile(string path) => files.DeleteFile(path);
 
         public void DeleteDirectory(string path) => files.DeleteDirectory(path);

@@ -1,0 +1,203 @@
+using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Reading;
+
+namespace Vivace.Storage.Blocks.Reading;
+
+/// <summary>
+/// Generic attributes of resources, scopes, spans, events or links: a run for each owner, one attribute after another. An attribute has
+/// values in at most one of the four lists: none means an empty list, or a value in <see cref="Unsupported"/>. Loaded on demand.
+/// </summary>
+public sealed class AttributeColumns
+{
+    private readonly BlockRows _rows;
+    private readonly int _column;
+    private readonly int _ownerLevel;
+    private readonly int _owners;
+    private readonly Lock _gate = new();
+    private int[]? _ends;
+    private CodedColumn? _keys;
+    private ListColumn<int>? _strings;
+    private ByteArrayTable _stringValues = new();
+    private ListColumn<long>? _ints;
+    private ListColumn<double>? _doubles;
+    private ListColumn<byte>? _bools;
+    private byte[]? _isArray;
+
+    internal AttributeColumns(BlockRows rows, int column, int ownerLevel, int owners)
+    {
+        _rows = rows;
+        _column = column;
+        _ownerLevel = ownerLevel;
+        _owners = owners;
+    }
+
+    /// <summary>Attributes of all owners.</summary>
+    public int Count => _owners == 0 ? 0 : Ends[_owners - 1];
+
+    /// <summary>Where the attributes of each owner end; they begin where those of the owner before end.</summary>
+    public int[] Ends
+    {
+        get
+        {
+            LoadKeys();
+            return _ends!;
+        }
+    }
+
+    /// <summary>Key of each attribute.</summary>
+    public CodedColumn Keys
+    {
+        get
+        {
+            LoadKeys();
+            return _keys!;
+        }
+    }
+
+    /// <summary>1 for attributes that are arrays: an array of one value looks like the value otherwise.</summary>
+    public byte[] IsArray
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_isArray is null)
+                {
+                    ColumnData? data = ReadIfPresent(BlockColumns.IsArray);
+                    _isArray = data is null ? [] : Levels.Required(data, data.Booleans, Count);
+                }
+
+                return _isArray;
+            }
+        }
+    }
+
+    /// <summary>String values of each attribute, as numbers of <see cref="StringValues"/>.</summary>
+    public ListColumn<int> Strings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_strings is null)
+                {
+                    ColumnData? data = ReadIfPresent(BlockColumns.StringValue, intern: true);
+                    _stringValues = data?.Values ?? _stringValues;
+                    _strings = data is null ? ListColumn<int>.Empty : List(data, data.Codes);
+                }
+
+                return _strings;
+            }
+        }
+    }
+
+    /// <summary>What the numbers of <see cref="Strings"/> stand for.</summary>
+    public ByteArrayTable StringValues
+    {
+        get
+        {
+            _ = Strings;
+            return _stringValues;
+        }
+    }
+
+    public ListColumn<long> Ints
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_ints is null)
+                {
+                    ColumnData? data = ReadIfPresent(BlockColumns.IntValue);
+                    _ints = data is null ? ListColumn<long>.Empty : List(data, data.Int64s);
+                }
+
+                return _ints;
+            }
+        }
+    }
+
+    public ListColumn<double> Doubles
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_doubles is null)
+                {
+                    ColumnData? data = ReadIfPresent(BlockColumns.DoubleValue);
+                    _doubles = data is null ? ListColumn<double>.Empty : List(data, data.Doubles);
+                }
+
+                return _doubles;
+            }
+        }
+    }
+
+    /// <summary>Boolean values, 0 or 1.</summary>
+    public ListColumn<byte> Bools
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_bools is null)
+                {
+                    ColumnData? data = ReadIfPresent(BlockColumns.BoolValue);
+                    _bools = data is null ? ListColumn<byte>.Empty : List(data, data.Booleans);
+                }
+
+                return _bools;
+            }
+        }
+    }
+
+    /// <summary>Values that are none of the above, as protobuf's JSON of an <c>AnyValue</c>; such attributes cannot be searched.</summary>
+    public CodedColumn Unsupported => _rows.OptionalCoded(_column + BlockColumns.UnsupportedValue, _ownerLevel + 1, Count);
+
+    private void LoadKeys()
+    {
+        if (Volatile.Read(ref _keys) is not null)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_keys is not null)
+            {
+                return;
+            }
+
+            ColumnData? data = ReadIfPresent(BlockColumns.Key, intern: true);
+            if (data is null)
+            {
+                _ends = new int[_owners];
+                Volatile.Write(ref _keys, new CodedColumn([], new ByteArrayTable()));
+                return;
+            }
+
+            _ends = Levels.Ends(data, _ownerLevel, _ownerLevel, _owners);
+            int count = _owners == 0 ? 0 : _ends[_owners - 1];
+            Volatile.Write(ref _keys, new CodedColumn(Levels.Required(data, data.Codes, count), data.Values));
+        }
+    }
+
+    private ColumnData? ReadIfPresent(int part, bool intern = false) =>
+        _owners == 0 || _rows.IsAbsent(_column + part) ? null : _rows.Read(_column + part, intern);
+
+    private ListColumn<T> List<T>(ColumnData data, T[] values)
+        where T : unmanaged
+    {
+        if (data.ValueCount == 0)
+        {
+            return ListColumn<T>.Empty;
+        }
+
+        int attributes = Count;
+        int[] ends = Levels.Ends(data, _ownerLevel + 1, _ownerLevel + 1, attributes);
+        return new ListColumn<T>(ends, Levels.Required(data, values, attributes == 0 ? 0 : ends[attributes - 1]));
+    }
+}

@@ -1,0 +1,222 @@
+using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Reading;
+using Vivace.Traces.Model;
+
+namespace Vivace.Storage.Blocks.Reading;
+
+/// <summary>
+/// Traces of a block, one after another, as columns: usually a whole row group. A column is read and decoded when it is first asked for,
+/// and kept. Spans, resources, scopes, events and links are numbered from 0 through all traces. Strings are numbers
+/// (<see cref="CodedColumn"/>), so that a condition is evaluated once per distinct value. Thread-safe. Every member throws
+/// <see cref="ParquetException"/> when the column it reads is damaged.
+/// </summary>
+public sealed partial class BlockRows
+{
+    private const int TraceLevel = 0;
+    private const int ResourceLevel = 1;
+    private const int ScopeLevel = 2;
+    private const int SpanLevel = 3;
+    private const int ElementLevel = 4;
+
+    private readonly ParquetFile _file;
+    private readonly Lock _gate = new();
+    private readonly object?[] _loaded = new object?[BlockColumns.Count];
+    private RowStructure? _structure;
+    private AttributeColumns? _resourceAttributes;
+    private AttributeColumns? _scopeAttributes;
+    private AttributeColumns? _spanAttributes;
+    private AttributeColumns? _eventAttributes;
+    private AttributeColumns? _linkAttributes;
+    private int[]? _eventEnds;
+    private int[]? _linkEnds;
+    private int[]? _serviceStatEnds;
+
+    internal BlockRows(ParquetFile file, DedicatedColumns dedicated, int rowGroup, int firstRow, int rowCount)
+    {
+        _file = file;
+        Dedicated = dedicated;
+        RowGroup = rowGroup;
+        FirstRow = firstRow;
+        TraceCount = rowCount;
+    }
+
+    /// <summary>Index of the row group.</summary>
+    public int RowGroup { get; }
+
+    /// <summary>The first of these rows within the row group.</summary>
+    public int FirstRow { get; }
+
+    public int TraceCount { get; }
+
+    /// <summary>Which attributes are in slots (<see cref="SpanDedicated"/>, <see cref="ResourceDedicated"/>) instead of generic columns.</summary>
+    public DedicatedColumns Dedicated { get; }
+
+    public int SpanCount => Structure.TraceOfSpan.Length;
+
+    public int ScopeCount => Structure.ResourceOfScope.Length;
+
+    public int ResourceCount => Structure.TraceOfResource.Length;
+
+    /// <summary>Where the spans of each trace end; they begin where those of the trace before end.</summary>
+    public int[] TraceSpanEnds => Structure.TraceSpanEnds;
+
+    /// <summary>Trace of each span.</summary>
+    public int[] TraceOfSpan => Structure.TraceOfSpan;
+
+    /// <summary>Resource of each span.</summary>
+    public int[] ResourceOfSpan => Structure.ResourceOfSpan;
+
+    /// <summary>Scope of each span.</summary>
+    public int[] ScopeOfSpan => Structure.ScopeOfSpan;
+
+    /// <summary>Resource of each scope.</summary>
+    public int[] ResourceOfScope => Structure.ResourceOfScope;
+
+    /// <summary>Trace of each resource.</summary>
+    public int[] TraceOfResource => Structure.TraceOfResource;
+
+    private RowStructure Structure
+    {
+        get
+        {
+            if (Volatile.Read(ref _structure) is { } known)
+            {
+                return known;
+            }
+
+            lock (_gate)
+            {
+                if (_structure is null)
+                {
+                    // The kind is the cheapest column of spans, and most conditions need it anyway.
+                    ColumnData kinds = Read(BlockColumns.Kind);
+                    _loaded[BlockColumns.Kind] ??= kinds.Int64s;
+                    Volatile.Write(ref _structure, RowStructure.Read(kinds, TraceCount));
+                }
+
+                return _structure;
+            }
+        }
+    }
+
+    /// <summary>Reads a column of the file. The schema was checked when the block was opened.</summary>
+    internal ColumnData Read(int column, bool intern = false) =>
+        _file.ReadColumn(RowGroup, _file.Metadata.Schema.Columns[column], FirstRow, TraceCount, intern);
+
+    /// <summary>Whether the footer says that a column holds nothing in the row group.</summary>
+    internal bool IsAbsent(int column) => _file.Metadata.RowGroups[RowGroup].Chunks[column].IsAllNull;
+
+    /// <summary>Loads a column once.</summary>
+    internal T Load<T>(int column, Func<ColumnData, T> align, bool intern = false)
+        where T : class
+    {
+        if (Volatile.Read(ref _loaded[column]) is T known)
+        {
+            return known;
+        }
+
+        lock (_gate)
+        {
+            if (_loaded[column] is not T loaded)
+            {
+                loaded = align(Read(column, intern));
+                Volatile.Write(ref _loaded[column], loaded);
+            }
+
+            return loaded;
+        }
+    }
+
+    /// <summary>Strings of a required column.</summary>
+    internal CodedColumn Coded(int column, int owners) => Load(
+        column, data => new CodedColumn(Levels.Required(data, data.Codes, owners), data.Values), intern: true);
+
+    /// <summary>Strings of an optional column whose owners exist from a definition level on.</summary>
+    internal CodedColumn OptionalCoded(int column, int ownerDefinition, int owners)
+    {
+        if (!IsAbsent(column))
+        {
+            return Load(
+                column,
+                data => new CodedColumn(Levels.Optional(data, data.Codes, ownerDefinition, owners, CodedColumn.None), data.Values),
+                intern: true);
+        }
+
+        lock (_gate)
+        {
+            if (_loaded[column] is not CodedColumn absent)
+            {
+                var none = new int[owners];
+                Array.Fill(none, CodedColumn.None);
+                absent = new CodedColumn(none, new ByteArrayTable());
+                _loaded[column] = absent;
+            }
+
+            return absent;
+        }
+    }
+
+    private long[] Int64s(int column, int owners) => Load(column, data => Levels.Required(data, data.Int64s, owners));
+
+    private ulong[] UInt64s(int column, int owners) => (ulong[])(object)Int64s(column, owners);
+
+    private int[] Int32s(int column, int owners) => Load(column, data => Levels.Required(data, data.Int32s, owners));
+
+    private TraceId[] LoadTraceIds(int column, int owners) => Load(column, data =>
+    {
+        int[] codes = Levels.Required(data, data.Codes, owners);
+        var ids = new TraceId[owners];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = BlockIds.Trace(data.Values[codes[i]]);
+        }
+
+        return ids;
+    });
+
+    private ulong[] LoadSpanIds(int column, int owners) => Load(column, data =>
+    {
+        int[] codes = Levels.Required(data, data.Codes, owners);
+        var ids = new ulong[owners];
+        for (int i = 0; i < ids.Length; i++)
+        {
+            ids[i] = BlockIds.Span(data.Values[codes[i]]);
+        }
+
+        return ids;
+    });
+
+    private int[] ElementEnds(ref int[]? ends, int column, int ownerLevel, int owners)
+    {
+        if (Volatile.Read(ref ends) is { } known)
+        {
+            return known;
+        }
+
+        lock (_gate)
+        {
+            if (ends is null)
+            {
+                int[] read = IsAbsent(column) ? new int[owners] : Levels.Ends(Read(column), ownerLevel, ownerLevel, owners);
+                Volatile.Write(ref ends, read);
+            }
+
+            return ends;
+        }
+    }
+
+    private AttributeColumns Attributes(ref AttributeColumns? attributes, int column, int ownerLevel, int owners)
+    {
+        if (Volatile.Read(ref attributes) is { } known)
+        {
+            return known;
+        }
+
+        lock (_gate)
+        {
+            attributes ??= new AttributeColumns(this, column, ownerLevel, owners);
+            return attributes;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using System.IO.Hashing;
+
+namespace Vivace.Storage.Parquet;
+
+/// <summary>
+/// Byte strings by number: a decoded dictionary, or the values of plain pages. Values lie one after another in one array. Grows while
+/// a column is being decoded and never changes afterwards.
+/// </summary>
+public sealed class ByteArrayTable
+{
+    private const int InitialValues = 16;
+    private const int FirstSlots = 64;
+
+    private byte[] _bytes = [];
+    private int[] _ends = new int[InitialValues];
+    private int _length;
+    private int[]? _slots;
+
+    /// <summary>Number of values.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of all values.</summary>
+    public int ByteCount => _length;
+
+    /// <summary>The bytes of a value.</summary>
+    public ReadOnlySpan<byte> this[int code]
+    {
+        get
+        {
+            int start = code == 0 ? 0 : _ends[code - 1];
+            return _bytes.AsSpan(start, _ends[code] - start);
+        }
+    }
+
+    /// <summary>Managed memory held, in bytes.</summary>
+    public long AllocatedBytes => _bytes.Length + ((long)_ends.Length * sizeof(int)) + ((_slots?.Length ?? 0) * (long)sizeof(int));
+
+    /// <summary>The number of the first value with these bytes, or -1. Looks at all values.</summary>
+    public int Find(ReadOnlySpan<byte> value)
+    {
+        int start = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            int end = _ends[i];
+            if (end - start == value.Length && _bytes.AsSpan(start, value.Length).SequenceEqual(value))
+            {
+                return i;
+            }
+
+            start = end;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Appends a value, whether it is there already or not.</summary>
+    internal int Add(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Reserve(value.Length));
+        return Commit(value.Length);
+    }
+
+    /// <summary>Finds or appends a value.</summary>
+    internal int Intern(ReadOnlySpan<byte> value)
+    {
+        _slots ??= Rehash(FirstSlots);
+        int mask = _slots.Length - 1;
+        int slot = (int)XxHash3.HashToUInt64(value) & mask;
+        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            if (this[_slots[slot] - 1].SequenceEqual(value))
+            {
+                return _slots[slot] - 1;
+            }
+        }
+
+        int code = Add(value);
+        _slots[slot] = code + 1;
+        if (Count * 2 > _slots.Length)
+        {
+            _slots = Rehash(_slots.Length * 2);
+        }
+
+        return code;
+    }
+
+    /// <summary>Forgets the hash table that <see cref="Intern"/> keeps.</summary>
+    internal void Freeze() => _slots = null;
+
+    /// <summary>Room for a value of so many bytes; <see cref="Commit"/> makes it one.</summary>
+    internal Span<byte> Reserve(int bytes)
+    {
+        if (_bytes.Length - _length < bytes)
+        {
+            long needed = (long)_length + bytes;
+            if (needed > Array.MaxLength)
+            {
+                ParquetException.Throw("the values of a column take more than 2 GiB");
+            }
+
+            Array.Resize(ref _bytes, (int)Math.Max(needed, Math.Min(_bytes.Length * 2L, Array.MaxLength)));
+        }
+
+        return _bytes.AsSpan(_length);
+    }
+
+    internal int Commit(int bytes)
+    {
+        if (Count == _ends.Length)
+        {
+            Array.Resize(ref _ends, _ends.Length * 2);
+        }
+
+        _length += bytes;
+        _ends[Count] = _length;
+        return Count++;
+    }
+
+    private int[] Rehash(int slots)
+    {
+        while (Count * 2 > slots)
+        {
+            slots *= 2;
+        }
+
+        var table = new int[slots];
+        for (int i = 0; i < Count; i++)
+        {
+            int slot = (int)XxHash3.HashToUInt64(this[i]) & (slots - 1);
+            while (table[slot] != 0)
+            {
+                slot = (slot + 1) & (slots - 1);
+            }
+
+            table[slot] = i + 1;
+        }
+
+        return table;
+    }
+}
