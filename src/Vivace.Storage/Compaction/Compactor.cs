@@ -79,7 +79,7 @@ internal sealed class Compactor(
             Inputs = [.. inputs.Select(static block => new BlockName(block.Tenant, block.Meta.BlockId))],
         };
         publisher.Begin(entry);
-        MergeResult merged;
+        MergedBlock merged;
         int level = inputs.Max(static block => block.Meta.CompactionLevel);
         try
         {

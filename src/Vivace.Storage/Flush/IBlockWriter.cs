@@ -30,11 +30,11 @@ internal interface IBlockWriter
     /// kind, are left out.
     /// </summary>
     /// <exception cref="UnreadableInputException">One of the inputs cannot be read.</exception>
-    MergeResult Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation);
+    MergedBlock Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation);
 
     /// <summary>Makes a block of the files of a folder of Tempo's write-ahead log, which hold parts of traces.</summary>
     /// <returns>The block, or null when the files hold no trace.</returns>
-    MergeResult? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation);
+    MergedBlock? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation);
 }
 
 /// <summary>What a merge made.</summary>
@@ -42,7 +42,7 @@ internal interface IBlockWriter
 /// <param name="CombinedTraces">Traces that were in more than one input.</param>
 /// <param name="DroppedSpans">Copies of spans that were left out.</param>
 /// <param name="RefusedSpans">Spans left out because their trace is larger than it may be.</param>
-internal readonly record struct MergeResult(BlockMeta Meta, long CombinedTraces, long DroppedSpans, long RefusedSpans);
+internal readonly record struct MergedBlock(BlockMeta Meta, long CombinedTraces, long DroppedSpans, long RefusedSpans);
 
 /// <summary>An input of a merge cannot be read.</summary>
 internal sealed class UnreadableInputException(StoredBlock block, Exception cause)

@@ -3,7 +3,6 @@ using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Blocks.Writing;
-using Vivace.Storage.Compaction;
 using Vivace.Storage.Files;
 using Vivace.Storage.Head;
 using Vivace.Storage.ObjectStore;
@@ -16,6 +15,11 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 {
     /// <summary>How many traces are written before it is asked again whether to go on.</summary>
     private const int TracesPerCheck = 256;
+
+    /// <summary>
+    /// A trace must fit into memory to be written as one. Parts that take it past this are left out, as Tempo does from a tenth of it.
+    /// </summary>
+    private const long MaxMergedTraceBytes = 64 << 20;
 
     public BlockMeta Write(BlockTarget target, HeadBlock head, CancellationToken cancellation)
     {
@@ -42,51 +46,58 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
         return Finish(writer, target);
     }
 
-    public MergeResult Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
+    public MergedBlock Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
     {
-        List<TraceCursor> cursors = [];
         try
         {
-            foreach (StoredBlock input in inputs)
+            using BlockWriter writer = Begin(target, inputs[0].Meta.DedicatedColumns.All);
+            MergeResult merged = BlockMerger.Merge([.. inputs.Select(static input => input.Reader())], writer, MaxMergedTraceBytes, cancellation);
+            return new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
+        }
+        catch (IOException damage) when (IsDamage(damage))
+        {
+            StoredBlock? damaged = inputs.FirstOrDefault(input => CannotBeRead(input, cancellation));
+            if (damaged is null)
             {
-                cursors.Add(Guarded(input, () => new TraceCursor(input.Reader())));
+                throw;
             }
 
-            using BlockWriter writer = Begin(target, inputs[0].Meta.DedicatedColumns.All);
-            var merge = new TraceMerge(writer, cursors, (cursor, work) => Guarded(inputs[cursors.IndexOf(cursor)], work));
-            merge.Run(cancellation);
-            return new MergeResult(Finish(writer, target), merge.CombinedTraces, writer.DroppedCopies, merge.RefusedSpans);
-        }
-        finally
-        {
-            cursors.Clear();
+            throw new UnreadableInputException(damaged, damage);
         }
     }
 
-    public MergeResult? Import(
-        BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation)
+    public MergedBlock? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation)
     {
         using BlockWriter writer = Begin(target, inputs.Count > 0 ? inputs[0].Meta.DedicatedColumns.All : []);
-        var merge = new TraceMerge(writer, [.. inputs.Select(static input => new TraceCursor(input))], static (_, work) => work());
-        merge.Run(cancellation);
-        return writer.TraceCount == 0
+        MergeResult merged = BlockMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
+        return merged.Traces == 0
             ? null
-            : new MergeResult(Finish(writer, target), merge.CombinedTraces, writer.DroppedCopies, merge.RefusedSpans);
+            : new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
+    }
+
+    private static bool IsDamage(IOException failure) =>
+        failure is Parquet.ParquetException or BlockException or EndOfStreamException or FileNotFoundException;
+
+    /// <summary>Reads a block to its end, to find out which one of several is damaged.</summary>
+    private static bool CannotBeRead(StoredBlock input, CancellationToken cancellation)
+    {
+        try
+        {
+            var cursor = new BlockTraceCursor(input.Reader());
+            while (cursor.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            return false;
+        }
+        catch (IOException damage) when (IsDamage(damage))
+        {
+            return true;
+        }
     }
 
     private static int Compare(TraceId a, TraceId b) => a.High != b.High ? a.High.CompareTo(b.High) : a.Low.CompareTo(b.Low);
-
-    private static T Guarded<T>(StoredBlock input, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (IOException damage) when (damage is Parquet.ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
-        {
-            throw new UnreadableInputException(input, damage);
-        }
-    }
 
     private IReadOnlyList<DedicatedColumn> DedicatedColumns(BlockTarget target) => format.DedicatedColumns(target.Name.Tenant);
 

@@ -23,7 +23,7 @@ internal sealed class LineBlockWriter : IBlockWriter
 
     public BlockMeta Write(BlockTarget target, HeadBlock head, CancellationToken cancellation) => Write(target, Spans(head), 0);
 
-    public MergeResult Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
+    public MergedBlock Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
     {
         Merging?.Invoke();
         List<SpanName> all = [];
@@ -40,10 +40,10 @@ internal sealed class LineBlockWriter : IBlockWriter
         }
 
         SpanName[] distinct = [.. all.Distinct()];
-        return new MergeResult(Write(target, distinct, 1), 0, all.Count - distinct.Length, 0);
+        return new MergedBlock(Write(target, distinct, 1), 0, all.Count - distinct.Length, 0);
     }
 
-    public MergeResult? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation) => null;
+    public MergedBlock? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation) => null;
 
     public static IEnumerable<SpanName> Spans(HeadBlock head)
     {

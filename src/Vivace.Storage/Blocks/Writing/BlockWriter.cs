@@ -186,6 +186,7 @@ public sealed class BlockWriter : IDisposable
         {
             string temporary = BlockFiles.Meta + ".tmp";
             WriteFile(temporary, BlockMetaJson.Write(meta));
+            _files.SyncDirectory(_folder);
             _files.RenameFile(Path.Combine(_folder, temporary), Path.Combine(_folder, BlockFiles.Meta));
         }
 

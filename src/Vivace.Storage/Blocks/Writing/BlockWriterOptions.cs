@@ -26,11 +26,11 @@ public sealed record BlockWriterOptions
     /// <summary>A row group ends with the trace that reaches so many bytes of OTLP. Bounds the memory that writing takes.</summary>
     public long MaxRowGroupBytes { get; init; } = 64L << 20;
 
-    /// <summary>Whether <c>meta.json</c> is written, which makes the block live; without it that is left to the caller.</summary>
-    public bool WritesMeta { get; init; } = true;
-
     /// <summary>zstd's level. Higher ones cost more CPU than they save disk.</summary>
     public int ZstdLevel { get; init; } = 3;
+
+    /// <summary>Whether the block becomes live at once; otherwise the caller writes <c>meta.json</c> from what the writer returns.</summary>
+    public bool WritesMeta { get; init; } = true;
 
     /// <summary>
     /// The block is not said to end later, whatever spans claim, so that a sender's wrong clock cannot keep it from its retention;
