@@ -33,9 +33,29 @@ internal static class ApiAnswer
         }
     }
 
-    /// <summary>An error made by the query layer: no trailing newline, no <c>nosniff</c>.</summary>
-    public static Task ErrorAsync(HttpContext context, int status, string text) =>
-        WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+    /// <summary>Answers, also when the query is refused or fails.</summary>
+    public static async Task GuardAsync(HttpContext context, Func<Task> answer)
+    {
+        try
+        {
+            await answer().ConfigureAwait(false);
+        }
+        catch (ApiException refused)
+        {
+            await ErrorAsync(context, refused.Status, refused.Message).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>An error made by the query layer: no <c>nosniff</c>, but for a missing tenant, which is found out before it.</summary>
+    public static Task ErrorAsync(HttpContext context, int status, string text)
+    {
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+        }
+
+        return WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text));
+    }
 
     /// <summary>A request that names no tenant, or none that there can be.</summary>
     public static Task RefuseTenantAsync(HttpContext context, int status, string text) => status == StatusCodes.Status401Unauthorized

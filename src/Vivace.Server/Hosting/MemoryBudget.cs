@@ -15,10 +15,16 @@ public sealed record MemoryBudget(long LimitBytes)
     /// </summary>
     private const double HeadShare = 0.4;
 
+    /// <summary>Part of the limit that one query may have as working memory.</summary>
+    private const double QueryShare = 0.05;
+
     private static readonly string[] LimitFiles = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"];
 
     /// <summary>Bytes for spans in memory, or what the configuration says.</summary>
     public long HeadBytes(long configured) => configured > 0 ? configured : (long)(LimitBytes * HeadShare);
+
+    /// <summary>Bytes of working memory for one query.</summary>
+    public long QueryBytes => (long)(LimitBytes * QueryShare);
 
     /// <summary>Reads the limit of this process.</summary>
     public static MemoryBudget Detect()

@@ -2,8 +2,10 @@ using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vivace.Generator;
+using Vivace.Query;
 using Vivace.Query.TraceById;
 using Vivace.Server.Api;
+using Vivace.Server.Api.Streaming;
 using Vivace.Server.CommandLine;
 using Vivace.Server.Configuration;
 using Vivace.Server.Http;
@@ -33,6 +35,9 @@ public sealed partial class VivaceApplication : IAsyncDisposable
 
     private const int LoggedRefusalsPerSecond = 10;
 
+    /// <summary>Longest first line of a request: queries are in the URL and may have 128 KiB before they are percent-encoded.</summary>
+    private const int MaxRequestLineBytes = 1 << 20;
+
     private readonly CommandLineResult.Run _run;
     private readonly VivaceOptions _options;
     private readonly TimeProvider _time;
@@ -45,6 +50,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private readonly TenantLabels _tenantLabels = new();
     private readonly Readiness _readiness = new();
     private readonly StoreMaintenance _maintenance;
+    private readonly QueryApi _queries;
     private readonly OperationalRoutes _operations;
     private readonly RequestStep _requests;
     private readonly ILogger<VivaceApplication> _log;
@@ -78,7 +84,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             logs.CreateLogger<TenantLimitsProvider>());
         _walLog = OpenLog();
         _store = OpenStore(_walLog);
-        _generator = null;
+        _generator = GeneratorComposition.Open(_options.MetricsGenerator, _limits, time, logs);
         var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);
         var ingest = new IngestService(
             _options,
@@ -92,6 +98,8 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         _maintenance = new StoreMaintenance(_store, _readiness, time, logs.CreateLogger<StoreMaintenance>());
         _operations = new OperationalRoutes(_readiness, _metrics, () => _stopRequested.TrySetResult());
 
+        _queries = new QueryApi(
+            _options, new TraceByIdQuery(_store), new QueryEngine(_store), _limits, _metrics, _tenantLabels, MemoryBudget.Detect(), time, logs);
         AddGrpc(builder.Services);
         DeclareMetrics(dropped);
         RouteTable routes = MapRoutes();
@@ -110,6 +118,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         LogStarting(ProductVersion.Describe().Split('\n')[0], _options.Target);
         await _web.StartAsync().ConfigureAwait(false);
         LogListening(_options.Server.HttpListenPort, _options.Server.GrpcListenPort, string.Join(' ', _web.Urls));
+        _generator?.Start();
         using var stopping = new CancellationTokenSource();
         Task maintenance = _maintenance.RunAsync(stopping.Token);
         LogStarted();
@@ -136,6 +145,11 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _limits.Dispose();
+        if (_generator is not null)
+        {
+            await _generator.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _store.DisposeAsync().ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
     }
@@ -192,16 +206,15 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             grpc.MaxSendMessageSize = _options.Server.GrpcServerMaxSendMsgSize;
         });
         services.AddSingleton(new HealthService(() => _readiness.IsReady));
+        services.AddSingleton(_queries.Streaming);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<HealthService>, HealthService.MethodProvider>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IServiceMethodProvider<StreamingQuerier>, StreamingQuerier.MethodProvider>());
     }
 
     private RouteTable MapRoutes()
     {
-        var tenants = new ReadTenants(_options.MultitenancyEnabled, _options.QueryFrontend.MultiTenantQueriesEnabled);
-        var traceById = new TraceByIdEndpoint(new TraceByIdQuery(_store), tenants, _limits, new QueryMetrics(_metrics, _tenantLabels), _time);
         var routes = new RouteTable(_options.HttpApiPrefix);
-        routes.MapApi("/api/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV1Async);
-        routes.MapApi("/api/v2/traces/{traceID}", RouteMethods.Any, requiresTenant: true, traceById.HandleV2Async);
+        _queries.Map(routes);
         _operations.Map(routes);
         new StatusPages(_options, _limits, _readiness, routes).Map();
         return routes;
@@ -215,6 +228,10 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
         _ = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store, _walLog, always));
         _ = new MaintenanceMetrics(_metrics);
+        if (_generator is not null)
+        {
+            _ = new GeneratorMetrics(_metrics, _tenantLabels, _generator.Status);
+        }
     }
 
     private void Listen(KestrelServerOptions kestrel, IngestService ingest, IngestMetrics metrics, ILoggerFactory logs)
@@ -225,6 +242,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
         kestrel.AllowAlternateSchemes = true;
         kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
         kestrel.Limits.KeepAliveTimeout = server.HttpServerIdleTimeout > TimeSpan.Zero ? server.HttpServerIdleTimeout : TimeSpan.MaxValue;
         Listeners.Add(
             kestrel,
@@ -296,6 +314,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         web.UseEndpoints(endpoints =>
         {
             endpoints.MapGrpcService<HealthService>();
+            endpoints.MapGrpcService<StreamingQuerier>();
         });
 #pragma warning restore ASP0014
     }

@@ -1,4 +1,5 @@
 using Vivace.Traces.Otlp;
+using Vivace.Traces.Wire;
 
 namespace Vivace.Traces.Json;
 

@@ -1,5 +1,6 @@
 using Vivace.Traces.Model;
 using Vivace.Traces.Otlp;
+using Vivace.Traces.Wire;
 
 namespace Vivace.Traces.Json;
 

@@ -1,3 +1,5 @@
+using Vivace.Traces.Wire;
+
 namespace Vivace.Traces.Json;
 
 /// <summary>

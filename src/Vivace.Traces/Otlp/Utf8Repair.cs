@@ -11,6 +11,8 @@ namespace Vivace.Traces.Otlp;
 /// </summary>
 internal static class Utf8Repair
 {
+    private const int TagShift = 3;
+
     /// <summary>The text with U+FFFD for what is not UTF-8.</summary>
     public static byte[] Text(ReadOnlySpan<byte> text) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
 
@@ -96,8 +98,10 @@ internal static class Utf8Repair
         var reader = new ProtoReader(message);
         while (reader.Next())
         {
-            if (reader.WireType != WireType.LengthDelimited)
+            bool isPart = reader is { Field: OtlpFields.KeyValue.Key or OtlpFields.KeyValue.Value, WireType: WireType.LengthDelimited };
+            if (!isPart)
             {
+                // Nobody has looked into unknown fields: there may be anything in them.
                 reader.Skip();
                 continue;
             }
@@ -128,10 +132,14 @@ internal static class Utf8Repair
                     int field = reader.Field;
                     Write(output, field, Elements(reader.ReadLengthDelimited(), field == OtlpFields.AnyValue.KeyValueList));
                     break;
-                default:
-                    // Every other member has a tag of one byte.
+                case (OtlpFields.AnyValue.Bool or OtlpFields.AnyValue.Int or OtlpFields.AnyValue.Double or OtlpFields.AnyValue.Bytes, _):
+                    // Written anew with a tag of one byte, however long the one that was sent.
                     reader.Skip();
-                    output.Write(message[(start - 1)..reader.Position]);
+                    output.Write([(byte)((reader.Field << TagShift) | (int)reader.WireType)]);
+                    output.Write(message[start..reader.Position]);
+                    break;
+                default:
+                    reader.Skip();
                     break;
             }
         }

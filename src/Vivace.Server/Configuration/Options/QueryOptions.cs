@@ -35,6 +35,9 @@ public sealed record QueryFrontendOptions
     /// <summary>Hides data newer than this.</summary>
     public TimeSpan QueryEndCutoff { get; init; }
 
+    /// <summary>Bytes of a streamed message beyond which an answer is sent in several.</summary>
+    public long MaxGrpcStreamingPacketSize { get; init; } = 2_097_152;
+
     public SearchOptions Search { get; init; } = new();
     public SloOptions TraceByIdSlo { get; init; } = new();
     public MetricsQueryOptions Metrics { get; init; } = new();
@@ -49,6 +52,9 @@ public sealed record SearchOptions
 
     /// <summary>Longest range from start to end.</summary>
     public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(168);
+
+    /// <summary>How far back a search without a range goes.</summary>
+    public TimeSpan QueryBackendAfter { get; init; } = TimeSpan.FromMinutes(15);
     public int DefaultSpansPerSpanSet { get; init; } = 3;
     public int MaxSpansPerSpanSet { get; init; } = 100;
     public TimeSpan Timeout { get; init; }
@@ -59,13 +65,18 @@ public sealed record SearchOptions
 /// <summary>TraceQL metrics queries.</summary>
 public sealed record MetricsQueryOptions
 {
-    /// <summary>Longest range from start to end.</summary>
-    public TimeSpan MaxDuration { get; init; } = TimeSpan.FromHours(3);
+    public const int DefaultMaxIntervals = 10_000;
+
+    /// <summary>
+    /// Longest range from start to end. No limit unless set (Tempo: 3 h): one node answers long ranges without fanning out, and time and
+    /// memory have limits of their own.
+    /// </summary>
+    public TimeSpan MaxDuration { get; init; }
     public int MaxExemplars { get; init; } = 100;
     public int MaxResponseSeries { get; init; }
 
     /// <summary>Most points of one series.</summary>
-    public int MaxIntervals { get; init; } = 10_000;
+    public int MaxIntervals { get; init; } = DefaultMaxIntervals;
     public SloOptions Slo { get; init; } = new();
 }
 

@@ -1,3 +1,5 @@
+using Vivace.Server.Api;
+
 namespace Vivace.Server.Configuration.Validation;
 
 /// <summary>Ports, log level and TLS of the server.</summary>
@@ -27,6 +29,10 @@ internal sealed class ServerValidator : IOptionsValidator
         QueryFrontendOptions frontend = options.QueryFrontend;
         if (options.Querier.MaxConcurrentQueries <= 0) yield return "querier.max_concurrent_queries must be above 0";
         if (frontend.Search.DefaultResultLimit <= 0) yield return "query_frontend.search.default_result_limit must be above 0";
+        foreach (string expression in frontend.UrlDenyList)
+        {
+            if (UrlDenyList.ProblemOf(expression) is { } problem) yield return $"query_frontend.url_deny_list: {problem}";
+        }
         if (frontend.Metrics.MaxIntervals < 0) yield return "query_frontend.metrics.max_intervals must not be negative";
     }
 
