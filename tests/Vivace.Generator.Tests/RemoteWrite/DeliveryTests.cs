@@ -151,6 +151,33 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task After_a_crash_only_what_was_not_collected_is_counted_again()
+    {
+        string folder = Directory.CreateTempSubdirectory("generator-").FullName;
+        var time = new VirtualTime();
+        var crashed = new TestGenerator(Calls, folder: folder, time: time);
+        Assert.False(crashed.Service.CountsReplayed(TestGenerator.Tenant, time.GetUtcNow()));
+        crashed.Consume(Spans(crashed));
+        await crashed.CollectAsync();
+        DateTimeOffset collected = time.GetUtcNow();
+        time.Advance(TimeSpan.FromSeconds(5));
+        DateTimeOffset afterwards = time.GetUtcNow();
+        SpanBuilder lost = Spans(crashed);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await using (var next = new TestGenerator(Calls, folder: folder, time: time))
+        {
+            Assert.False(next.Service.CountsReplayed(TestGenerator.Tenant, collected));
+            Assert.True(next.Service.CountsReplayed(TestGenerator.Tenant, afterwards));
+            Assert.False(next.Service.CountsReplayed(TestGenerator.Tenant, collected + TimeSpan.FromMinutes(5)));
+            next.Service.ConsumeReplayed(TestGenerator.Tenant, lost.Batch, skip: false, afterwards);
+            Assert.Equal(1, (await next.CollectAsync()).Single().Value);
+        }
+
+        await crashed.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Requests_carry_what_remote_write_asks_for()
     {
         await using var generator = new TestGenerator(
