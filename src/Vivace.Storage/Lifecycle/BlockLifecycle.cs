@@ -8,6 +8,7 @@ using Vivace.Storage.Journal;
 using Vivace.Storage.Log;
 using Vivace.Storage.ObjectStore;
 using Vivace.Storage.Retention;
+using Vivace.Storage.TempoImport;
 
 namespace Vivace.Storage;
 
@@ -29,6 +30,8 @@ internal sealed class BlockLifecycle
     private readonly HeadCutter _cutter;
     private readonly Compactor _compactor;
     private readonly BlockRetention _retention;
+    private readonly TempoLogImport _import;
+    private bool _isFresh = true;
     private DateTimeOffset? _polledAt;
     private DateTimeOffset? _cycledAt;
     private int _nextTenant;
@@ -49,6 +52,8 @@ internal sealed class BlockLifecycle
         _cutter = new HeadCutter(_store, writer, _publisher, log, time, _rules.IngestionTimeRangeSlack, () => epochs.OldestNeededSegment, _observer);
         _compactor = new Compactor(_rules, state, _store, writer, _publisher, Space, SetAside, time, _observer);
         _retention = new BlockRetention(_rules, state, _store, _publisher, Space, () => log.Statistics.TotalBytes, time, _observer);
+        _import = new TempoLogImport(
+            storage.Files, storage.LogFolder, state, _store, writer, _publisher, _rules.IngestionTimeRangeSlack, time, _observer);
     }
 
     /// <summary>Whether finished blocks of a cut could not be published yet; their epoch is not to be cut again.</summary>
@@ -100,8 +105,14 @@ internal sealed class BlockLifecycle
     {
         DateTimeOffset now = _time.GetUtcNow();
         RetryPublications();
-        if (_polledAt is null || now - _polledAt >= _rules.PollInterval)
+        if (_isFresh || _polledAt is null || now - _polledAt >= _rules.PollInterval)
         {
+            if (_isFresh)
+            {
+                _import.Run(cancellation);
+                _isFresh = false;
+            }
+
             Poll();
             _retention.Run(cancellation);
             WriteIndexes();
@@ -221,6 +232,7 @@ internal sealed class BlockLifecycle
     private Func<JournalEntry, bool> MayForget(JournalEntry entry) => entry.Kind switch
     {
         JournalKind.Cut => _cutter.IsFreed,
+        JournalKind.Import => _import.MoveAside,
         _ => static _ => true,
     };
 

@@ -147,6 +147,9 @@ internal sealed class SeenEvents : SilentObserver
     public List<UnreadableBlock> Unreadable { get; } = [];
     public List<Exception> CutFailures { get; } = [];
     public List<string> Failures { get; } = [];
+    public List<string> ImportFailures { get; } = [];
+
+    public override void ImportFailed(string folder, string reason) => ImportFailures.Add(reason);
 
     public override void Compacted(CompactionReport report) => Merges.Add(report);
 
