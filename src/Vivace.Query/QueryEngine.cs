@@ -93,8 +93,10 @@ public sealed class QueryEngine
     }
 
     /// <summary>Evaluates a metrics query.</summary>
-    public MetricsAnswer Metrics(IReadOnlyList<string> tenants, TraceQLQuery query, MetricsRequest request, QueryContext context)
-    {
-        return new MetricsAnswer([], false, context.Statistics);
-    }
+    /// <param name="tenants">Whose spans.</param>
+    /// <param name="query">A query with a metrics function that passed its checks.</param>
+    /// <param name="request">Range, step and limits.</param>
+    /// <param name="context">Budget and cancellation.</param>
+    public MetricsAnswer Metrics(IReadOnlyList<string> tenants, TraceQLQuery query, MetricsRequest request, QueryContext context) =>
+        MetricsQuery.Run(query, request, context, () => _open(tenants, context), Random.Shared);
 }
