@@ -42,10 +42,27 @@ internal sealed class MetricsScan : IDisposable
     public void Read(SpanSource source, MetricIntervals intervals, ISpanReceiver counter)
     {
         _plan.Open(source);
-        if (_plan.SoleFilter is { } filter)
-            ReadParts(source, intervals, filter.Condition, counter);
+        if (_plan.SoleFilter is not null)
+            ReadSpans(source, intervals, counter);
         else
             ReadTraces(source, intervals, counter);
+    }
+
+    /// <summary>Does what <see cref="Read"/> does for a query that looks at spans one by one.</summary>
+    /// <returns>Whether all spans of the source start within the intervals.</returns>
+    public bool ReadSpans(SpanSource source, MetricIntervals intervals, ISpanReceiver counter)
+    {
+        SpanCondition condition = _plan.SoleFilter!.Condition;
+        bool all = true;
+        for (int part = 0; part < source.PartCount; part++)
+        {
+            if ((long)source.LatestSpanOf(part) <= intervals.After || (long)source.EarliestSpanOf(part) > intervals.End)
+                all = false;
+            else
+                all &= ReadPart(source, part, intervals, condition, counter);
+        }
+
+        return all;
     }
 
     public ISpanReceiver NewCounter(MetricPart part) => _evaluation.NewCounter(part, TellSides);
@@ -57,25 +74,21 @@ internal sealed class MetricsScan : IDisposable
         _work.Dispose();
     }
 
-    private void ReadParts(SpanSource source, MetricIntervals intervals, SpanCondition condition, ISpanReceiver counter)
+    private bool ReadPart(SpanSource source, int part, MetricIntervals intervals, SpanCondition condition, ISpanReceiver counter)
     {
-        for (int part = 0; part < source.PartCount; part++)
-        {
-            int count = source.CountOf(part);
-            if ((long)source.LatestStartOf(part) <= intervals.After)
-                continue;
-            _context.BeginSpans(count);
-            int[] rows = ArrayPool<int>.Shared.Rent(count);
-            SpanColumns columns = source.Bind(part);
-            int kept = RowsInRange(columns.StartTimes, intervals, rows);
-            if (source.HasTracesElsewhere)
-                kept = RowsNotElsewhere(source, columns.TraceNumbers, rows.AsSpan(0, kept));
-            if (kept > 0)
-                kept = condition.Keep(columns, rows.AsSpan(0, kept));
-            if (kept > 0)
-                counter.Receive(columns, rows.AsSpan(0, kept));
-            ArrayPool<int>.Shared.Return(rows);
-        }
+        int count = source.CountOf(part);
+        _context.BeginSpans(count);
+        int[] rows = ArrayPool<int>.Shared.Rent(count);
+        SpanColumns columns = source.Bind(part);
+        int inRange = RowsInRange(columns.StartTimes, intervals, rows), kept = inRange;
+        if (source.HasTracesElsewhere)
+            kept = RowsNotElsewhere(source, columns.TraceNumbers, rows.AsSpan(0, kept));
+        if (kept > 0)
+            kept = condition.Keep(columns, rows.AsSpan(0, kept));
+        if (kept > 0)
+            counter.Receive(columns, rows.AsSpan(0, kept));
+        ArrayPool<int>.Shared.Return(rows);
+        return inRange == count;
     }
 
     /// <summary>Evaluates every trace that can have spans in range and collects what is left of it, to be counted part by part.</summary>
