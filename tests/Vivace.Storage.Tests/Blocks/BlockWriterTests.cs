@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
-using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 using Vivace.Traces.Interning;
