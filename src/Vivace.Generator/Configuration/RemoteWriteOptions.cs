@@ -17,6 +17,31 @@ public sealed record RemoteWriteOptions
     public RemoteWriteQueueOptions Queue { get; init; } = new();
     public bool FollowRedirects { get; init; } = true;
     public bool EnableHttp2 { get; init; }
+
+    /// <summary>Rules applied to the labels of every series before it is sent to this receiver.</summary>
+    public IReadOnlyList<RelabelOptions> WriteRelabelConfigs { get; init; } = [];
+
+    /// <summary>Whether to speak version 2.0 (<c>protobuf_message</c>); a receiver that does not know it gets 1.0.</summary>
+    public bool UsesVersion2 { get; init; }
+
+    public OAuth2Options? OAuth2 { get; init; }
+    public string ProxyUrl { get; init; } = "";
+
+    /// <summary>Hosts reached without the proxy, separated by commas.</summary>
+    public string NoProxy { get; init; } = "";
+
+    public bool ProxyFromEnvironment { get; init; }
+}
+
+/// <summary>The client-credentials grant of OAuth 2.0.</summary>
+public sealed record OAuth2Options
+{
+    public string ClientId { get; init; } = "";
+    public string ClientSecret { get; init; } = "";
+    public string ClientSecretFile { get; init; } = "";
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+    public string TokenUrl { get; init; } = "";
+    public IReadOnlyDictionary<string, string> EndpointParams { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>HTTP basic authentication; a <c>*_file</c> is read at every request.</summary>
@@ -44,6 +69,15 @@ public sealed record RemoteWriteTlsOptions
     public string KeyFile { get; init; } = "";
     public string ServerName { get; init; } = "";
     public bool InsecureSkipVerify { get; init; }
+
+    /// <summary>PEM text, instead of the files.</summary>
+    public string Ca { get; init; } = "";
+    public string Cert { get; init; } = "";
+    public string Key { get; init; } = "";
+
+    /// <summary><c>TLS12</c> or <c>TLS13</c>; empty for the platform's choice.</summary>
+    public string MinVersion { get; init; } = "";
+    public string MaxVersion { get; init; } = "";
 }
 
 /// <summary>How samples wait for the receiver (<c>queue_config</c>).</summary>

@@ -84,7 +84,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             logs.CreateLogger<TenantLimitsProvider>());
         _walLog = OpenLog();
         _store = OpenStore(_walLog);
-        _generator = null;
+        _generator = GeneratorComposition.Open(_options.MetricsGenerator, _limits, time, logs);
         var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);
         var ingest = new IngestService(
             _options,
@@ -118,6 +118,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         LogStarting(ProductVersion.Describe().Split('\n')[0], _options.Target);
         await _web.StartAsync().ConfigureAwait(false);
         LogListening(_options.Server.HttpListenPort, _options.Server.GrpcListenPort, string.Join(' ', _web.Urls));
+        _generator?.Start();
         using var stopping = new CancellationTokenSource();
         Task maintenance = _maintenance.RunAsync(stopping.Token);
         LogStarted();
@@ -144,6 +145,11 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _limits.Dispose();
+        if (_generator is not null)
+        {
+            await _generator.DisposeAsync().ConfigureAwait(false);
+        }
+
         await _store.DisposeAsync().ConfigureAwait(false);
         await _web.DisposeAsync().ConfigureAwait(false);
     }
@@ -222,6 +228,10 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
         _ = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store, _walLog, always));
         _ = new MaintenanceMetrics(_metrics);
+        if (_generator is not null)
+        {
+            _ = new GeneratorMetrics(_metrics, _tenantLabels, _generator.Status);
+        }
     }
 
     private void Listen(KestrelServerOptions kestrel, IngestService ingest, IngestMetrics metrics, ILoggerFactory logs)

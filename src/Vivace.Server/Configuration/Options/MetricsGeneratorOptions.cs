@@ -29,6 +29,9 @@ public sealed record GeneratorStorageOptions
 
     public IReadOnlyList<RemoteWriteOptions> RemoteWrite { get; init; } = [];
 
+    /// <summary>What waits for a receiver longer than this is dropped (<c>wal.max_wal_time</c>).</summary>
+    public TimeSpan MaxQueueAge { get; init; } = TimeSpan.FromHours(4);
+
     /// <summary>The longest a stop waits for the receivers of series.</summary>
     public TimeSpan RemoteWriteFlushDeadline { get; init; } = TimeSpan.FromMinutes(1);
 

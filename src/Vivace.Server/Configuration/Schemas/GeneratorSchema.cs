@@ -7,7 +7,7 @@ namespace Vivace.Server.Configuration.Schemas;
 internal static class GeneratorSchema
 {
     private const string OneNode = "Vivace is one process without a ring";
-    private const string NoWal = "series wait in memory; the trace log is the durable copy";
+    private const string NoWal = "samples wait in a queue of its own format";
     private const string OneStore = "metrics queries read the one trace store";
     private const string NoKafka = "Vivace does not use Kafka";
 
@@ -22,14 +22,14 @@ internal static class GeneratorSchema
 
     private static Schema<GeneratorStorageOptions> Storage { get; } = new SchemaBuilder<GeneratorStorageOptions>("storage.Config")
         .Key("path", V.String, o => o.Path, (o, v) => o with { Path = v }, "Folder of the generator; empty switches the generator off")
-        .AcceptBlock("wal", new SchemaBuilder<Unkept>("agent.Options")
+        .Nested("wal", new SchemaBuilder<GeneratorStorageOptions>("agent.Options")
             .Accept("wal_segment_size", V.Bytes, "134217728", NoWal)
             .Accept("wal_compression", V.String, "none", NoWal)
             .Accept("stripe_size", V.Int, "16384", NoWal)
             .Accept("truncate_frequency", V.Duration, "2h", NoWal)
             .Accept("min_wal_time", V.Long, "300000", NoWal)
-            .Accept("max_wal_time", V.Long, "14400000", NoWal)
-            .Accept("no_lockfile", V.Bool, "false", NoWal).Build())
+            .Accept("no_lockfile", V.Bool, "false", NoWal)
+            .Key("max_wal_time", V.Long, o => (long)o.MaxQueueAge.TotalMilliseconds, (o, v) => o with { MaxQueueAge = TimeSpan.FromMilliseconds(v) }, "Milliseconds that samples wait for a receiver at most").Build())
         .Key("remote_write", V.ListOf(RemoteWriteSchema.RemoteWrite, () => new RemoteWriteOptions()), o => o.RemoteWrite, (o, v) => o with { RemoteWrite = v }, "Receivers of the series")
         .Key("remote_write_flush_deadline", V.Duration, o => o.RemoteWriteFlushDeadline, (o, v) => o with { RemoteWriteFlushDeadline = v }, "Longest wait for receivers at a stop; the stop itself is bounded whatever this says")
         .Key("remote_write_add_org_id_header", V.Bool, o => o.RemoteWriteAddOrgIdHeader, (o, v) => o with { RemoteWriteAddOrgIdHeader = v }, "X-Scope-OrgID on pushes when multi-tenant")

@@ -1,0 +1,275 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Vivace.Generator.Configuration;
+using Vivace.Generator.RemoteWrite;
+using Vivace.Generator.RemoteWrite.Http;
+using Vivace.Generator.RemoteWrite.Queue;
+using Vivace.Traces.Model;
+
+namespace Vivace.Generator;
+
+/// <summary>
+/// The metrics generator: series from spans, for each tenant, sent to the receivers by remote write. Spans are counted on the thread
+/// that brings them; a collection, a push and a dead receiver never make them wait.
+/// </summary>
+public sealed partial class MetricsGeneratorService : IAsyncDisposable
+{
+    private const string QueuePrefix = "queue-";
+
+    /// <summary>How often waiting edges are looked over (metrics-generator specification, section 6.5).</summary>
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often settings are looked at again (metrics-generator specification, section 3).</summary>
+    private static readonly TimeSpan ReconfigureInterval = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
+
+    private readonly GeneratorSettings _shared;
+    private readonly ITenantSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Func<string, IQueueFolder> _folders;
+    private readonly RemoteWriteClient[] _clients;
+    private readonly ConcurrentDictionary<string, Lazy<TenantGenerator?>> _tenants = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _running = Task.CompletedTask;
+    private DateTimeOffset _nextSweep;
+    private DateTimeOffset _nextReconfigure;
+    private DateTimeOffset _nextReport;
+    private bool _stopped;
+
+    /// <summary>A generator that sends over the network and keeps its queues in files.</summary>
+    /// <param name="shared">What holds for all tenants.</param>
+    /// <param name="settings">What each tenant gets.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">For what the operator should know.</param>
+    /// <exception cref="IOException">The folder cannot be made, or a file that the settings name cannot be read.</exception>
+    public MetricsGeneratorService(GeneratorSettings shared, ITenantSettings settings, TimeProvider time, ILogger<MetricsGeneratorService> log)
+        : this(shared, settings, time, log, ReceiverHandler.Create, path => new PhysicalQueueFolder(path))
+    {
+        Directory.CreateDirectory(shared.Path);
+        OpenLeftQueues();
+    }
+
+    internal MetricsGeneratorService(
+        GeneratorSettings shared,
+        ITenantSettings settings,
+        TimeProvider time,
+        ILogger log,
+        Func<RemoteWriteOptions, HttpMessageHandler> handlers,
+        Func<string, IQueueFolder> folders)
+    {
+        _shared = shared with { RemoteWrite = [.. shared.RemoteWrite.Select(static (receiver, i) => Named(receiver, i))] };
+        _settings = settings;
+        _time = time;
+        _log = log;
+        _folders = folders;
+        _clients = [.. _shared.RemoteWrite.Select(receiver => new RemoteWriteClient(receiver, shared.AddOrgIdHeader, handlers(receiver), time))];
+        DateTimeOffset now = time.GetUtcNow();
+        _nextSweep = now + SweepInterval;
+        _nextReconfigure = now + ReconfigureInterval;
+        _nextReport = now + ReportInterval;
+    }
+
+    /// <summary>Tenants that have a generator.</summary>
+    internal IEnumerable<TenantGenerator> Tenants => _tenants.Values.Select(static tenant => tenant.Value).OfType<TenantGenerator>();
+
+    /// <summary>How every tenant's generator is doing.</summary>
+    public IReadOnlyList<GeneratorStatus> Status() => [.. Tenants.Select(static tenant => tenant.Status())];
+
+    /// <summary>Begins to collect and to send.</summary>
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Counts the spans of a request that was stored.</summary>
+    /// <param name="tenant">Whose spans.</param>
+    /// <param name="batch">Not kept.</param>
+    /// <param name="skip">Whether the sender asked for no metrics.</param>
+    public void Consume(string tenant, SpanBatch batch, bool skip) => TenantOf(tenant)?.Consume(batch, skip);
+
+    /// <summary>Collects a last time and sends until the time is up; what is not sent by then waits on disk for the next start.</summary>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await _running.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // That is how it ends.
+        }
+
+        using var deadline = new CancellationTokenSource(limit, _time);
+        TenantGenerator[] tenants = [.. Tenants];
+        foreach (TenantGenerator tenant in tenants)
+        {
+            tenant.Collect(_time.GetUtcNow());
+        }
+
+        await Task.WhenAll(tenants.Select(tenant => tenant.FlushAsync(deadline.Token))).ConfigureAwait(false);
+        foreach (TenantGenerator tenant in tenants)
+        {
+            await tenant.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _tenants.Clear();
+        _stopped = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopped)
+        {
+            await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        }
+
+        foreach (RemoteWriteClient client in _clients)
+        {
+            client.Dispose();
+        }
+
+        _stopping.Dispose();
+    }
+
+    /// <summary>Does everything that is due.</summary>
+    internal void RunDue()
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        bool reconfigures = IsDue(ref _nextReconfigure, ReconfigureInterval, now);
+        bool reports = IsDue(ref _nextReport, ReportInterval, now);
+        bool sweeps = IsDue(ref _nextSweep, SweepInterval, now);
+        if (reconfigures)
+        {
+            ForgetFailed();
+        }
+
+        foreach (TenantGenerator tenant in Tenants)
+        {
+            if (reconfigures)
+            {
+                tenant.Reconfigure(_settings.For(tenant.Tenant));
+            }
+
+            if (sweeps)
+            {
+                tenant.Sweep();
+            }
+
+            if (now >= tenant.NextCollection)
+            {
+                // The instant that was aimed at rather than the one at which a busy machine got to it: samples lie evenly.
+                TimeSpan interval = tenant.Settings.CollectionInterval;
+                DateTimeOffset aligned = NextAligned(now, interval) - interval;
+                tenant.Collect(aligned);
+                tenant.NextCollection = aligned + interval;
+            }
+
+            if (reports)
+            {
+                tenant.Report();
+            }
+        }
+    }
+
+    /// <summary>The next multiple of the interval.</summary>
+    internal static DateTimeOffset NextAligned(DateTimeOffset now, TimeSpan interval) =>
+        new(now.UtcTicks - (now.UtcTicks % interval.Ticks) + interval.Ticks, TimeSpan.Zero);
+
+    private static bool IsDue(ref DateTimeOffset next, TimeSpan interval, DateTimeOffset now)
+    {
+        if (now < next)
+        {
+            return false;
+        }
+
+        next = now + interval;
+        return true;
+    }
+
+    private static RemoteWriteOptions Named(RemoteWriteOptions receiver, int index) =>
+        receiver.Name.Length > 0 ? receiver : receiver with { Name = $"remote-{index}" };
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            DateTimeOffset next = Tenants.Select(static tenant => tenant.NextCollection).Append(_nextSweep).Min();
+            TimeSpan pause = next - _time.GetUtcNow();
+            if (pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(false);
+            }
+
+            _stopping.Token.ThrowIfCancellationRequested();
+            try
+            {
+                RunDue();
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                // Whatever it was, the other tenants and the next collection are worth going on for.
+                LogFailed(failure);
+                await Task.Delay(SweepInterval, _time, _stopping.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private TenantGenerator? TenantOf(string tenant) => _tenants.TryGetValue(tenant, out Lazy<TenantGenerator?>? known)
+        ? known.Value
+        : _tenants.GetOrAdd(tenant, name => new Lazy<TenantGenerator?>(() => Create(name))).Value;
+
+    /// <summary>Has tenants whose folder could not be used tried again at their next push.</summary>
+    private void ForgetFailed()
+    {
+        foreach (KeyValuePair<string, Lazy<TenantGenerator?>> tenant in _tenants)
+        {
+            if (tenant.Value is { IsValueCreated: true, Value: null })
+            {
+                _tenants.TryRemove(tenant);
+            }
+        }
+    }
+
+    private TenantGenerator? Create(string tenant)
+    {
+        try
+        {
+            TenantSettings settings = _settings.For(tenant);
+            RemoteWriter[] writers =
+            [
+                .. _shared.RemoteWrite.Select((receiver, i) => new RemoteWriter(
+                    tenant, receiver, _clients[i], _folders(FolderOf(tenant, receiver)), _shared, _time, _log)),
+            ];
+            var generator = new TenantGenerator(tenant, _shared, settings, writers, _time, _log);
+            generator.NextCollection = NextAligned(_time.GetUtcNow(), settings.CollectionInterval);
+            return generator;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LogNoTenant(tenant, failure.Message);
+            return null;
+        }
+    }
+
+    /// <summary>A receiver is known by its name, or its place in the list: what waits for one that moved goes to its new address.</summary>
+    private string FolderOf(string tenant, RemoteWriteOptions receiver) =>
+        Path.Combine(_shared.Path, Uri.EscapeDataString(tenant), QueuePrefix + Uri.EscapeDataString(receiver.Name));
+
+    /// <summary>Goes on sending what an earlier run has left, before its tenant pushes again.</summary>
+    private void OpenLeftQueues()
+    {
+        foreach (string folder in Directory.EnumerateDirectories(_shared.Path))
+        {
+            if (Directory.EnumerateDirectories(folder, QueuePrefix + "*").Any())
+            {
+                TenantOf(Uri.UnescapeDataString(Path.GetFileName(folder)));
+            }
+        }
+    }
+
+    [LoggerMessage(10, LogLevel.Error, "a round of the metrics generator failed")]
+    private partial void LogFailed(Exception failure);
+
+    [LoggerMessage(11, LogLevel.Error, "metrics are not generated for the tenant: its folder cannot be used tenant={Tenant} err={Reason}")]
+    private partial void LogNoTenant(string tenant, string reason);
+}

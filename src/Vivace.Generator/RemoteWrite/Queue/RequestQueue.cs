@@ -1,0 +1,399 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace Vivace.Generator.RemoteWrite.Queue;
+
+/// <summary>
+/// Requests that wait for a receiver, on disk (docs/formats/remote-write-queue.md). Bounded in bytes and age: the oldest are dropped
+/// first. What is in it survives a restart; after a crash the last request may be sent twice, which receivers take for what it is.
+/// Thread-safe: one appends, one reads.
+/// </summary>
+internal sealed class RequestQueue : IDisposable
+{
+    public const int HeaderBytes = 8;
+
+    private const string PositionName = "position";
+    private const int PositionBytes = 20;
+    private const long SegmentBytes = 4 << 20;
+
+    private static readonly byte[] Magic = "VRWQ\x01\0\0\0"u8.ToArray();
+
+    private readonly IQueueFolder _folder;
+    private readonly long _maxBytes;
+    private readonly Action<RequestContent> _dropped;
+    private readonly Lock _gate = new();
+    private readonly List<QueueSegment> _segments = [];
+    private Stream? _writer;
+    private Stream? _reader;
+    private Stream? _position;
+    private long _readOffset = HeaderBytes;
+    private long _nextNumber;
+
+    /// <summary>Opens the queue of a folder, which may be new.</summary>
+    /// <param name="folder">Where the files are.</param>
+    /// <param name="maxBytes">Most bytes of all files.</param>
+    /// <param name="dropped">Told of what is given up.</param>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public RequestQueue(IQueueFolder folder, long maxBytes, Action<RequestContent> dropped)
+    {
+        _folder = folder;
+        _maxBytes = maxBytes;
+        _dropped = dropped;
+        Recover();
+    }
+
+    /// <summary>Bytes of all files.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _segments.Sum(static segment => segment.Length);
+            }
+        }
+    }
+
+    /// <summary>What waits.</summary>
+    public RequestContent Pending
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new RequestContent(
+                    _segments.Sum(static s => s.Samples), _segments.Sum(static s => s.Exemplars), _segments.Sum(static s => s.Histograms), 0);
+            }
+        }
+    }
+
+    /// <summary>Parts of files that could not be read and were left out.</summary>
+    public long Damages { get; private set; }
+
+    /// <summary>Appends a request.</summary>
+    /// <param name="body">As it will be sent.</param>
+    /// <param name="content">What it holds.</param>
+    /// <exception cref="IOException">The disk does not take it; it is not in the queue.</exception>
+    public void Append(ReadOnlySpan<byte> body, in RequestContent content)
+    {
+        byte[] record = ArrayPool<byte>.Shared.Rent(QueueRecord.HeadBytes + body.Length);
+        try
+        {
+            int length = QueueRecord.HeadBytes + body.Length;
+            QueueRecord.Write(record.AsSpan(0, length), body, content);
+            lock (_gate)
+            {
+                QueueSegment segment = Writable();
+                try
+                {
+                    _writer!.Position = segment.Length;
+                    _writer.Write(record, 0, length);
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    // Half a record may be there: the next one overwrites it.
+                    throw failure as IOException ?? new IOException(failure.Message, failure);
+                }
+
+                segment.Length += length;
+                segment.Add(content);
+                Trim();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(record);
+        }
+    }
+
+    /// <summary>Reads the oldest request. It stays until <see cref="Remove"/>.</summary>
+    /// <param name="oldest">Unix milliseconds; requests whose newest sample is older are dropped.</param>
+    /// <param name="request">The request; its body is valid until the next call.</param>
+    /// <returns>False when the queue is empty.</returns>
+    public bool TryPeek(long oldest, out QueuedRequest request)
+    {
+        lock (_gate)
+        {
+            while (TryRead(out request))
+            {
+                if (request.Content.Newest >= oldest)
+                {
+                    return true;
+                }
+
+                _dropped(request.Content);
+                Advance(request);
+            }
+
+            return false;
+        }
+    }
+
+    /// <summary>Removes the request that was read, unless the bound has removed it meanwhile.</summary>
+    public void Remove(in QueuedRequest request)
+    {
+        lock (_gate)
+        {
+            if (_segments.Count > 0 && _segments[0].Number == request.Segment && _readOffset == request.Offset)
+            {
+                Advance(request);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _writer?.Dispose();
+            _reader?.Dispose();
+            _position?.Dispose();
+            _writer = _reader = _position = null;
+        }
+    }
+
+    private void Recover()
+    {
+        foreach (string name in _folder.List())
+        {
+            if (QueueSegment.TryParse(name, out QueueSegment? segment))
+            {
+                _segments.Add(segment!);
+            }
+        }
+
+        _segments.Sort(static (x, y) => x.Number.CompareTo(y.Number));
+        _nextNumber = _segments.Count == 0 ? 1 : _segments[^1].Number + 1;
+        (long number, long offset) = ReadPosition();
+        // Never a number that the position is past: such files are taken for ones that were sent.
+        _nextNumber = Math.Max(_nextNumber, number + 1);
+        while (_segments.Count > 0 && _segments[0].Number < number)
+        {
+            DeleteFirst();
+        }
+
+        _readOffset = _segments.Count > 0 && _segments[0].Number == number ? Math.Max(HeaderBytes, offset) : HeaderBytes;
+        for (int i = 0; i < _segments.Count; i++)
+        {
+            Scan(_segments[i], i == 0 ? _readOffset : HeaderBytes);
+        }
+    }
+
+    /// <summary>Adds up what is left in a file of an earlier run. A record that is cut off ends it.</summary>
+    private void Scan(QueueSegment segment, long offset)
+    {
+        using Stream file = _folder.Open(segment.Name);
+        segment.Length = HeaderBytes;
+        Span<byte> head = stackalloc byte[QueueRecord.HeadBytes];
+        if (file.ReadAtLeast(head[..HeaderBytes], HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !head[..HeaderBytes].SequenceEqual(Magic))
+        {
+            Damages += file.Length > 0 ? 1 : 0;
+            return;
+        }
+
+        long position = HeaderBytes;
+        while (true)
+        {
+            file.Position = position;
+            if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
+            {
+                break;
+            }
+
+            QueueRecord record = QueueRecord.ReadHead(head);
+            if (record.Length is < 0 or > QueueRecord.MaxLength || position + QueueRecord.HeadBytes + record.Length > file.Length)
+            {
+                Damages++;
+                break;
+            }
+
+            if (position >= offset)
+            {
+                segment.Add(record.Content);
+            }
+
+            position += QueueRecord.HeadBytes + record.Length;
+        }
+
+        segment.Length = position;
+    }
+
+    private QueueSegment Writable()
+    {
+        if (_writer is not null && _segments.Count > 0 && _segments[^1].Length < SegmentBytes)
+        {
+            return _segments[^1];
+        }
+
+        _writer?.Dispose();
+        _writer = null;
+        var segment = new QueueSegment(_nextNumber);
+        try
+        {
+            _writer = _folder.Open(segment.Name);
+            _writer.Write(Magic);
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+
+        _nextNumber++;
+        segment.Length = HeaderBytes;
+        _segments.Add(segment);
+        return segment;
+    }
+
+    /// <summary>Drops the oldest files until the rest fits. The one that is being written goes only when it alone is too large.</summary>
+    private void Trim()
+    {
+        long total = _segments.Sum(static segment => segment.Length);
+        while (total > _maxBytes && _segments.Count > 1)
+        {
+            QueueSegment oldest = _segments[0];
+            total -= oldest.Length;
+            _dropped(new RequestContent(oldest.Samples, oldest.Exemplars, oldest.Histograms, 0));
+            NextSegment();
+        }
+    }
+
+    private bool TryRead(out QueuedRequest request)
+    {
+        request = default;
+        while (_segments.Count > 0)
+        {
+            QueueSegment segment = _segments[0];
+            if (_readOffset >= segment.Length)
+            {
+                if (_segments.Count == 1 && _writer is not null)
+                {
+                    return false;
+                }
+
+                NextSegment();
+                continue;
+            }
+
+            if (TryReadRecord(segment, out request))
+            {
+                return true;
+            }
+
+            Damages++;
+            _dropped(new RequestContent(segment.Samples, segment.Exemplars, segment.Histograms, 0));
+            segment.Add(new RequestContent(segment.Samples, segment.Exemplars, segment.Histograms, 0), -1);
+            _readOffset = segment.Length;
+        }
+
+        return false;
+    }
+
+    private bool TryReadRecord(QueueSegment segment, out QueuedRequest request)
+    {
+        request = default;
+        try
+        {
+            _reader ??= _folder.Open(segment.Name);
+            Span<byte> head = stackalloc byte[QueueRecord.HeadBytes];
+            _reader.Position = _readOffset;
+            _reader.ReadExactly(head);
+            QueueRecord record = QueueRecord.ReadHead(head);
+            if (record.Length is < 0 or > QueueRecord.MaxLength)
+            {
+                return false;
+            }
+
+            var whole = new byte[QueueRecord.HeadBytes + record.Length];
+            _reader.Position = _readOffset;
+            _reader.ReadExactly(whole);
+            request = new QueuedRequest(segment.Number, _readOffset, whole.AsMemory(QueueRecord.HeadBytes), record.Content);
+            return record.IsIntact(whole);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private void Advance(in QueuedRequest request)
+    {
+        _readOffset += QueueRecord.HeadBytes + request.Body.Length;
+        _segments[0].Add(request.Content, -1);
+        WritePosition();
+    }
+
+    private void NextSegment()
+    {
+        DeleteFirst();
+        _readOffset = HeaderBytes;
+        WritePosition();
+    }
+
+    private void DeleteFirst()
+    {
+        QueueSegment first = _segments[0];
+        _segments.RemoveAt(0);
+        _reader?.Dispose();
+        _reader = null;
+        if (_segments.Count == 0)
+        {
+            _writer?.Dispose();
+            _writer = null;
+        }
+
+        try
+        {
+            _folder.Delete(first.Name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // It is deleted at the next start: the position is past it.
+        }
+    }
+
+    private (long Segment, long Offset) ReadPosition()
+    {
+        try
+        {
+            _position = _folder.List().Contains(PositionName) ? _folder.Open(PositionName) : null;
+            Span<byte> bytes = stackalloc byte[PositionBytes];
+            if (_position is null || _position.ReadAtLeast(bytes, PositionBytes, throwOnEndOfStream: false) < PositionBytes
+                || Crc32.HashToUInt32(bytes[..16]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]))
+            {
+                return (0, 0);
+            }
+
+            return (BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return (0, 0);
+        }
+    }
+
+    private void WritePosition()
+    {
+        Span<byte> bytes = stackalloc byte[PositionBytes];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, _segments.Count == 0 ? _nextNumber : _segments[0].Number);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], _readOffset);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[16..], Crc32.HashToUInt32(bytes[..16]));
+        try
+        {
+            _position ??= _folder.Open(PositionName);
+            _position.Position = 0;
+            _position.Write(bytes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What was sent may be sent again after a restart; there is nothing better to do on a disk that takes nothing.
+        }
+    }
+}
+
+/// <summary>A request read from the queue.</summary>
+/// <param name="Segment">File it is in.</param>
+/// <param name="Offset">Where in it.</param>
+/// <param name="Body">As it was appended.</param>
+/// <param name="Content">What it holds.</param>
+internal readonly record struct QueuedRequest(long Segment, long Offset, ReadOnlyMemory<byte> Body, RequestContent Content);
