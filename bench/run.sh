@@ -112,11 +112,11 @@ measure() {
     sleep 0.1
   done
   local before after
-  before=$(metric dotnet_total_allocated_bytes)
+  before=$(metric go_memstats_alloc_bytes_total)
   rm -f "$work/$name.json"
   "$tracebench" push --file "$file" --otlp "http://127.0.0.1:$http" --gzip --rate "$rate" --pid "$server" --settle "$settle" \
     --json "$work/$name.json" --label "$label" > /dev/null
-  after=$(metric dotnet_total_allocated_bytes)
+  after=$(metric go_memstats_alloc_bytes_total)
   "$tracebench" disk "$data" --spans "$spans" --pid "$server" --json "$work/$name.json" > /dev/null
   kill -TERM "$server"
   wait "$server" || echo "bench: vivace ended with exit code $?"

@@ -9,6 +9,16 @@ internal sealed class FieldParser(TokenReader reader)
 {
     public FieldExpression ParseExpression() => ParseBinary(Precedence.Loosest);
 
+    /// <summary>Up to the next and, or, or whatever cannot belong to an expression.</summary>
+    public FieldExpression ParseComparison() => ParseBinary(Precedence.Comparison);
+
+    /// <summary>The symbol that ends an expression. An error does not name it: many operators could have stood there too.</summary>
+    public void ExpectEnd(string symbol)
+    {
+        if (!reader.TryTakeSymbol(symbol))
+            throw reader.Unexpected();
+    }
+
     /// <summary>An attribute or intrinsic.</summary>
     public FieldReference ParseField() => TryParseField() ?? throw reader.Unexpected();
 
@@ -42,7 +52,7 @@ internal sealed class FieldParser(TokenReader reader)
         if (reader.TryTakeSymbol("("))
         {
             FieldExpression inner = ParseExpression();
-            reader.ExpectSymbol(")");
+            ExpectEnd(")");
             return inner;
         }
 

@@ -32,7 +32,7 @@ internal sealed class PipelineParser(TokenReader reader, FieldParser fields)
         if (reader.TryTakeSymbol("}"))
             return new SpansetFilter(new LiteralExpression(Static.True));
         FieldExpression condition = fields.ParseExpression();
-        reader.ExpectSymbol("}");
+        fields.ExpectEnd("}");
         return new SpansetFilter(condition);
     }
 
@@ -82,7 +82,7 @@ internal sealed class PipelineParser(TokenReader reader, FieldParser fields)
         if (by)
         {
             FieldExpression expression = fields.ParseExpression();
-            reader.ExpectSymbol(")");
+            fields.ExpectEnd(")");
             return new GroupStage(expression);
         }
 
@@ -213,8 +213,14 @@ internal sealed class PipelineParser(TokenReader reader, FieldParser fields)
             return null;
         reader.Take();
         reader.ExpectSymbol("(");
-        FieldExpression? argument = known == AggregateFunction.Count ? null : fields.ParseExpression();
-        reader.ExpectSymbol(")");
+        if (known == AggregateFunction.Count)
+        {
+            reader.ExpectSymbol(")");
+            return new AggregateExpression(known, null);
+        }
+
+        FieldExpression argument = fields.ParseExpression();
+        fields.ExpectEnd(")");
         return new AggregateExpression(known, argument);
     }
 
@@ -222,7 +228,9 @@ internal sealed class PipelineParser(TokenReader reader, FieldParser fields)
     {
         reader.ExpectSymbol("(");
         AstNode inner = allowed.HasFlag(Operands.BracketedPipeline) ? ParsePipelineBrackets() : ParseOperand(allowed, Precedence.Loosest);
-        reader.ExpectSymbol(")");
+        if (inner is PipelineExpression && !reader.Current.IsSymbol(")"))
+            throw reader.Unexpected(")", "|");
+        fields.ExpectEnd(")");
 
         // ({ }) is a pipeline where only a pipeline can be.
         if (allowed == Operands.BracketedPipeline && inner is SpansetExpression spansets)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Vivace.TraceQL.Lexing;
 
 namespace Vivace.TraceQL.Parsing;
@@ -5,6 +6,9 @@ namespace Vivace.TraceQL.Parsing;
 /// <summary>The tokens of a query, a place among them, and the errors that speak of that place.</summary>
 internal sealed class TokenReader(string text)
 {
+    /// <summary>Longer lists of what would have been right are left out.</summary>
+    private const int MaxExpectations = 4;
+
     private readonly List<Token> _tokens = Lexer.Tokenize(text);
     private int _index;
     private int _nesting;
@@ -21,6 +25,13 @@ internal sealed class TokenReader(string text)
         if (_index < _tokens.Count - 1)
             _index++;
         return token;
+    }
+
+    /// <summary>Goes behind everything, also behind what cannot be read.</summary>
+    public void SkipToEnd()
+    {
+        _tokens.Add(new Token(TokenKind.End, "", text.Length));
+        _index = _tokens.Count - 1;
     }
 
     public bool TryTakeSymbol(string symbol)
@@ -47,13 +58,18 @@ internal sealed class TokenReader(string text)
 
     public Token Expect(TokenKind kind, string description) => Current.Kind == kind ? Take() : throw Unexpected(description);
 
+    /// <summary>A place to come back to with <see cref="Reset"/>.</summary>
+    public (int Index, int Nesting) Mark() => (_index, _nesting);
+
+    public void Reset((int Index, int Nesting) mark) => (_index, _nesting) = mark;
+
     /// <summary>The error that the current token calls for.</summary>
     /// <param name="expecting">What would have been right, if that is little enough to say.</param>
     public TraceQLException Unexpected(params ReadOnlySpan<string> expecting)
     {
         if (Current.Kind == TokenKind.Error)
             return Error(Current.Text);
-        string expected = expecting.IsEmpty ? "" : ", expecting " + string.Join(" or ", expecting);
+        string expected = expecting.Length is 0 or > MaxExpectations ? "" : ", expecting " + string.Join(" or ", expecting);
         return Error($"syntax error: unexpected {Current.Description}{expected}");
     }
 
@@ -82,7 +98,7 @@ internal sealed class TokenReader(string text)
     /// <summary>Goes one level deeper; to be paired with <see cref="Leave"/>.</summary>
     public void Enter()
     {
-        if (++_nesting > TraceQLParser.MaxDepth)
+        if (++_nesting > TraceQLParser.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
             throw TooDeep();
     }
 

@@ -8,9 +8,9 @@ public static class TraceQLParser
 {
     /// <summary>
     /// Levels that a query may have, counted in brackets and in operators standing on one another (<c>a || b || c</c> is two). Code that
-    /// walks a query by recursion relies on it.
+    /// walks a query by recursion relies on it, on the smallest stacks that the runtime gives (1.5 MB).
     /// </summary>
-    public const int MaxDepth = 2000;
+    public const int MaxDepth = 1000;
 
     /// <summary>Parses without static checks. The caller limits the length; <see cref="TraceQLCompiler"/> does it all.</summary>
     /// <exception cref="TraceQLException">The text does not parse.</exception>

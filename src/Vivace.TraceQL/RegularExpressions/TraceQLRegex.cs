@@ -1,33 +1,80 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Vivace.TraceQL.RegularExpressions;
 
-/// <summary>A pattern of the language: fully anchored, a point matches line breaks (section 7.5).</summary>
+/// <summary>
+/// A pattern of the language (section 7.5): RE2, matched against the whole text, a point matches line breaks, case-sensitive. Time is
+/// linear in the text whatever the pattern. Common forms are decided on the bytes; the rest is run by .NET's engine that never backtracks.
+/// Safe to use from several threads.
+/// </summary>
 public sealed class TraceQLRegex
 {
-    private readonly Regex _regex;
+    private const int MaxCharsOnStack = 256;
 
-    private TraceQLRegex(Regex regex) => _regex = regex;
+    private readonly HashSet<byte[]>? _texts;
+    private readonly RegexShape? _shape;
+    private readonly Regex? _regex;
+    private readonly byte[] _prefix;
+
+    private TraceQLRegex(string pattern)
+    {
+        RegexNode node = RegexLiterals.WithoutIdleAnchors(Re2Parser.Parse(pattern));
+        Pattern = pattern;
+        _prefix = Encoding.UTF8.GetBytes(RegexLiterals.Prefix(node));
+        if (RegexLiterals.Texts(node) is { } texts)
+            _texts = new HashSet<byte[]>(texts.Select(Encoding.UTF8.GetBytes), Utf8TextComparer.Instance);
+        else if ((_shape = RegexShape.Of(node)) is null)
+            _regex = new Regex(DotNetPattern.Write(node), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+    }
+
+    public string Pattern { get; }
+
+    /// <summary>When the pattern is a literal or lists literals (<c>foo|ba[rz]</c>): exactly the texts that match, as UTF-8. Otherwise null.</summary>
+    public IReadOnlyCollection<byte[]>? Texts => _texts;
+
+    /// <summary>UTF-8 that every matching text begins with; often empty.</summary>
+    public ReadOnlySpan<byte> Prefix => _prefix;
+
+    /// <summary>Whether every text matches, as with <c>.*</c>.</summary>
+    public bool MatchesEverything => _shape is { MatchesEverything: true };
 
     public static bool IsValid(string pattern) => TryCreate(pattern, out _);
 
+    /// <summary>False when the pattern is not RE2, or too large to be run.</summary>
     public static bool TryCreate(string pattern, [NotNullWhen(true)] out TraceQLRegex? regex)
     {
         try
         {
-            regex = new TraceQLRegex(new Regex(
-                $@"\A(?:{pattern})\z",
-                RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant));
+            regex = new TraceQLRegex(pattern);
             return true;
         }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is Re2Exception or ArgumentException or NotSupportedException or InsufficientExecutionStackException)
         {
             regex = null;
             return false;
         }
     }
 
-    public bool IsMatch(ReadOnlySpan<byte> utf8) => _regex.IsMatch(Encoding.UTF8.GetString(utf8));
+    /// <summary>Whether the whole text matches. Bytes that are no UTF-8 count as U+FFFD.</summary>
+    public bool IsMatch(ReadOnlySpan<byte> utf8)
+    {
+        if (_texts is not null)
+            return _texts.GetAlternateLookup<ReadOnlySpan<byte>>().Contains(utf8);
+        if (_shape is not null)
+            return _shape.IsMatch(utf8);
+        if (!utf8.StartsWith(_prefix))
+            return false;
+
+        // A character of UTF-16 takes at least one byte of UTF-8.
+        char[]? rented = utf8.Length > MaxCharsOnStack ? ArrayPool<char>.Shared.Rent(utf8.Length) : null;
+        Span<char> chars = rented ?? stackalloc char[MaxCharsOnStack];
+        int length = Encoding.UTF8.GetChars(utf8, chars);
+        bool match = _regex!.IsMatch(chars[..length]);
+        if (rented is not null)
+            ArrayPool<char>.Shared.Return(rented);
+        return match;
+    }
 }

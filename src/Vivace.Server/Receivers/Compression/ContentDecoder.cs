@@ -16,6 +16,7 @@ public static class ContentDecoder
     private const int MaxZstdWindowLog = 23;
 
     private const int GzipTrailerBytes = 8;
+    private const int SnappyChunkHeaderBytes = 4;
 
     private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b];
 
@@ -166,7 +167,30 @@ public static class ContentDecoder
             throw ContentDecodingException.Corrupt("snappy: corrupt input");
         }
 
+        EnsureWholeChunks(wire.Span);
+
         Drain(new SnappyStream(new ReadOnlyMemoryStream(wire), CompressionMode.Decompress), output, maxBytes, "snappy: corrupt input");
+    }
+
+    /// <summary>The library's stream takes a chunk that is cut off for the end of the stream.</summary>
+    private static void EnsureWholeChunks(ReadOnlySpan<byte> wire)
+    {
+        while (!wire.IsEmpty)
+        {
+            // A byte for the type, three for the length, little-endian.
+            if (wire.Length < SnappyChunkHeaderBytes)
+            {
+                throw ContentDecodingException.Corrupt("unexpected EOF");
+            }
+
+            int end = SnappyChunkHeaderBytes + (wire[1] | (wire[2] << 8) | (wire[3] << 16));
+            if (end > wire.Length)
+            {
+                throw ContentDecodingException.Corrupt("unexpected EOF");
+            }
+
+            wire = wire[end..];
+        }
     }
 
     private static void Lz4(ReadOnlyMemory<byte> wire, PooledByteBuffer output, int maxBytes)
