@@ -1,6 +1,8 @@
 using Vivace.Query.Limits;
 using Vivace.Query.Metrics;
 using Vivace.Query.Search;
+using Vivace.Query.Sources;
+using Vivace.Query.Spansets;
 using Vivace.Query.Tags;
 using Vivace.Storage;
 using Vivace.TraceQL;
@@ -12,9 +14,19 @@ namespace Vivace.Query;
 /// Answers queries from what the store holds at the moment a query begins. Thread-safe; every call runs on the caller's thread. Calls throw
 /// <see cref="QueryLimitException"/>, <see cref="QueryEvaluationException"/> or <see cref="OperationCanceledException"/>.
 /// </summary>
-/// <param name="store">Where the spans are.</param>
-public sealed class QueryEngine(TraceStore store)
+public sealed class QueryEngine
 {
+    private readonly Func<IReadOnlyList<string>, QueryContext, QuerySources> _open;
+
+    /// <param name="store">Where the spans are.</param>
+    public QueryEngine(TraceStore store)
+        : this((tenants, context) => QuerySources.Open(store, tenants, context))
+    {
+    }
+
+    /// <param name="open">Opens what tenants have.</param>
+    internal QueryEngine(Func<IReadOnlyList<string>, QueryContext, QuerySources> open) => _open = open;
+
     /// <summary>Finds traces; a metrics function in the query is ignored.</summary>
     /// <param name="tenants">Whose traces; several are read as one.</param>
     /// <param name="query">A query that passed its checks.</param>
@@ -24,8 +36,23 @@ public sealed class QueryEngine(TraceStore store)
     public SearchAnswer Search(
         IReadOnlyList<string> tenants, TraceQLQuery query, SearchRequest request, QueryContext context, Action<SearchAnswer>? partial = null)
     {
-        _ = store;
-        return new SearchAnswer([], context.Statistics);
+        using var plan = new SpansetPlan(query);
+        if (plan.MatchesNothing)
+        {
+            return new SearchAnswer([], context.Statistics);
+        }
+
+        using QuerySources sources = _open(tenants, context);
+        using var search = new TraceSearch(plan, request, context);
+        using var answers = new TraceAnswers(plan, new ResultFields(query.Source), request.SpansPerSpanSet);
+        foreach (SpanSource source in sources.All)
+        {
+            search.Scan(source);
+            context.CompleteJob(source.InspectedBytes);
+            partial?.Invoke(new SearchAnswer(search.Answer(answers), context.Statistics));
+        }
+
+        return new SearchAnswer(search.Answer(answers), context.Statistics);
     }
 
     /// <summary>Finds traces by tags and duration of the trace.</summary>

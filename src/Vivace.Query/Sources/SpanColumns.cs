@@ -47,6 +47,12 @@ internal abstract class SpanColumns
 
     public abstract int LinkCountAt(int row);
 
+    /// <summary>Whether <see cref="IsPlainTrace"/> is of use here.</summary>
+    public virtual bool TellsRoots => false;
+
+    /// <summary>Whether the roots of a trace are exactly its spans without a parent, as in all traces but those with faulty span ids.</summary>
+    public virtual bool IsPlainTrace(int trace) => false;
+
     /// <summary>A field; the same object at every call. It follows the binding.</summary>
     public FieldColumn Column(FieldReference field)
     {
