@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Vivace.Generator.Configuration;
 using Vivace.Generator.Processors;
+using Vivace.Generator.Registry;
 using Vivace.Generator.RemoteWrite;
 using Vivace.Generator.RemoteWrite.Relabelling;
-using Vivace.Generator.Registry;
 using Vivace.Traces.Model;
 
 namespace Vivace.Generator;

@@ -2,22 +2,26 @@ using Vivace.Query.Limits;
 
 namespace Vivace.Query.Metrics.Aggregation;
 
-/// <summary>What a metrics query may hold for its series, counted over all its workers.</summary>
-/// <param name="limit">Bytes.</param>
-internal sealed class WorkingMemory(long limit)
+/// <summary>What the series of a metrics query hold, counted against the query's budget over all its workers.</summary>
+/// <param name="context">Null for no budget.</param>
+internal sealed class WorkingMemory(QueryContext? context = null)
 {
     private long _taken;
 
+    /// <summary>Bytes.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    /// <exception cref="QueryLimitException">The limit is passed.</exception>
+    /// <exception cref="QueryLimitException">The query needs more than it may use.</exception>
     public void Take(long bytes)
     {
-        if (Interlocked.Add(ref _taken, bytes) > limit)
-            throw new QueryLimitException(
-                $"the series of this metrics query need more than {limit} bytes of memory; group by fewer values, use a longer step or a shorter range");
+        Interlocked.Add(ref _taken, bytes);
+        context?.Reserve(bytes);
     }
 
-    /// <summary>Gives back what a discarded part had taken.</summary>
-    public void Return(long bytes) => Interlocked.Add(ref _taken, -bytes);
+    /// <summary>Gives back what was discarded.</summary>
+    public void Return(long bytes)
+    {
+        Interlocked.Add(ref _taken, -bytes);
+        context?.Reserve(-bytes);
+    }
 }

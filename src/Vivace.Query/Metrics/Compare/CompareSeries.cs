@@ -18,7 +18,7 @@ internal static class CompareSeries
     public static List<ResultSeries> Build(MetricsPlan plan, CompareCounts counts, IEnumerable<ExemplarCandidate> candidates, WorkingMemory memory)
     {
         List<ResultSeries> series = [];
-        foreach (CompareCounts.Field field in counts.Fields)
+        foreach (CompareField field in counts.Fields)
         {
             foreach (CompareSide side in (ReadOnlySpan<CompareSide>)[CompareSide.Baseline, CompareSide.Selection])
             {

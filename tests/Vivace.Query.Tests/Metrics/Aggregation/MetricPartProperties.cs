@@ -57,7 +57,7 @@ public sealed class MetricPartProperties
 
     private static string[] Counted(MetricsPlan plan, Span[] spans, Random random)
     {
-        WorkingMemory memory = new(long.MaxValue);
+        WorkingMemory memory = new();
         var whole = new MetricPart(plan, plan.Intervals, 0, memory, random);
         foreach (Span[] chunk in spans.Chunk(random.Next(1, 100)))
         {

@@ -6,7 +6,7 @@ namespace Vivace.Query.Tests.Metrics.Compare;
 
 public sealed class CompareCountsTests
 {
-    private readonly WorkingMemory _memory = new(long.MaxValue);
+    private readonly WorkingMemory _memory = new();
 
     [Fact]
     public void TheMostFrequentValuesOfASideAreKept()
@@ -14,8 +14,8 @@ public sealed class CompareCountsTests
         CompareCounts counts = new(2, _memory);
         for (int value = 1; value <= 5; value++)
         {
-            counts.Add(counts.FieldOf("f"), AnswerValue.Of((long)value), CompareSide.Baseline, 0, value);
-            counts.Add(counts.FieldOf("f"), AnswerValue.Of((long)value), CompareSide.Selection, 1, 10 - value);
+            Add(counts, "f", AnswerValue.Of((long)value), CompareSide.Baseline, 0, value);
+            Add(counts, "f", AnswerValue.Of((long)value), CompareSide.Selection, 1, 10 - value);
         }
 
         Assert.Equal([5, 4], Top(counts, CompareSide.Baseline, 2));
@@ -26,9 +26,9 @@ public sealed class CompareCountsTests
     public void PartsAddUp()
     {
         CompareCounts whole = new(3, _memory), part = new(1, _memory);
-        whole.Add(whole.FieldOf("a"), AnswerValue.Of("x"), CompareSide.Baseline, 2, 1);
-        part.Add(part.FieldOf("b"), AnswerValue.Of("y"), CompareSide.Baseline, 0, 5);
-        part.Add(part.FieldOf("a"), AnswerValue.Of("x"), CompareSide.Baseline, 0, 3);
+        Add(whole, "a", AnswerValue.Of("x"), CompareSide.Baseline, 2, 1);
+        Add(part, "b", AnswerValue.Of("y"), CompareSide.Baseline, 0, 5);
+        Add(part, "a", AnswerValue.Of("x"), CompareSide.Baseline, 0, 3);
         whole.Merge(part, 2);
 
         double[] values = new double[3];
@@ -42,17 +42,23 @@ public sealed class CompareCountsTests
     public void ManyRareValuesNeverPushOutAFrequentOneNorTheTotal()
     {
         CompareCounts counts = new(1, _memory);
-        int field = counts.FieldOf("f");
-        counts.Add(field, AnswerValue.Of("often"), CompareSide.Baseline, 0, 1000);
-        for (long i = 0; i < CompareCounts.MaxValuesPerField * 3; i++)
-            counts.Add(field, AnswerValue.Of(i), CompareSide.Baseline, 0, 1);
+        Add(counts, "f", AnswerValue.Of("often"), CompareSide.Baseline, 0, 1000);
+        for (long i = 0; i < CompareField.MaxValues * 3; i++)
+            Add(counts, "f", AnswerValue.Of(i), CompareSide.Baseline, 0, 1);
 
-        (AnswerValue top, CountCells _, int _) = counts.Fields[0].Top(CompareSide.Baseline, 1).Single();
+        (AnswerValue top, CountCells _, int _) = counts.FieldOf("f").Top(CompareSide.Baseline, 1).Single();
         Assert.Equal("often", top.Text);
-        Assert.Equal(1000 + (CompareCounts.MaxValuesPerField * 3), counts.Fields[0].Totals.Total((int)CompareSide.Baseline));
+        Assert.Equal(1000 + (CompareField.MaxValues * 3), counts.FieldOf("f").Totals.Total((int)CompareSide.Baseline));
         Assert.True(_memory.Taken < 100 << 20);
     }
 
+    private static void Add(CompareCounts counts, string name, AnswerValue value, CompareSide side, int interval, long spans)
+    {
+        CompareField field = counts.FieldOf(name);
+        field.Trim();
+        field.Add(field.Values.NumberOf(value), (int)side, interval, spans);
+    }
+
     private static IEnumerable<long> Top(CompareCounts counts, CompareSide side, long limit) =>
-        counts.Fields[0].Top(side, limit).Select(one => one.Value.Int);
+        counts.FieldOf("f").Top(side, limit).Select(one => one.Value.Int);
 }
