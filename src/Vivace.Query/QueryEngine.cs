@@ -7,6 +7,7 @@ using Vivace.Query.Tags;
 using Vivace.Storage;
 using Vivace.TraceQL;
 using Vivace.TraceQL.Ast;
+using Vivace.TraceQL.TagFilters;
 
 namespace Vivace.Query;
 
@@ -16,16 +17,16 @@ namespace Vivace.Query;
 /// </summary>
 public sealed class QueryEngine
 {
-    private readonly Func<IReadOnlyList<string>, QueryContext, QuerySources> _open;
+    private readonly Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> _open;
 
     /// <param name="store">Where the spans are.</param>
     public QueryEngine(TraceStore store)
-        : this((tenants, context) => QuerySources.Open(store, tenants, context))
+        : this((tenants, range, context) => QuerySources.Open(store, tenants, range, context))
     {
     }
 
     /// <param name="open">Opens what tenants have.</param>
-    internal QueryEngine(Func<IReadOnlyList<string>, QueryContext, QuerySources> open) => _open = open;
+    internal QueryEngine(Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open) => _open = open;
 
     /// <summary>Finds traces; a metrics function in the query is ignored.</summary>
     /// <param name="tenants">Whose traces; several are read as one.</param>
@@ -42,7 +43,7 @@ public sealed class QueryEngine
             return new SearchAnswer([], context.Statistics);
         }
 
-        using QuerySources sources = _open(tenants, context);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
         using var search = new TraceSearch(plan, request, context);
         using var answers = new TraceAnswers(plan, new ResultFields(query.Source), request.SpansPerSpanSet);
         foreach (SpanSource source in sources.All)
@@ -59,37 +60,48 @@ public sealed class QueryEngine
     public SearchAnswer SearchLegacy(
         IReadOnlyList<string> tenants, LegacySearchConditions conditions, SearchRequest request, QueryContext context)
     {
-        return new SearchAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        using var search = new LegacySearch(conditions, request, context);
+        foreach (SpanSource source in sources.All)
+        {
+            search.Scan(source);
+            context.CompleteJob(source.InspectedBytes);
+        }
+
+        return new SearchAnswer(search.Answer, context.Statistics);
     }
 
     /// <summary>The keys of attributes, by scope.</summary>
     /// <param name="tenants">Whose spans.</param>
     /// <param name="scope">One scope, or <see cref="TagScope.None"/> for all.</param>
-    /// <param name="filter">Null for no filter.</param>
+    /// <param name="filter">Which spans count.</param>
     /// <param name="request">Range and limits.</param>
     /// <param name="context">Budget and cancellation.</param>
     public TagNamesAnswer TagNames(
-        IReadOnlyList<string> tenants, TagScope scope, TraceQLQuery? filter, TagRequest request, QueryContext context)
+        IReadOnlyList<string> tenants, TagScope scope, TagFilter filter, TagRequest request, QueryContext context)
     {
-        return new TagNamesAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        return new TagNamesAnswer(new TagLookup(sources, request, context).Names(scope, filter), context.Statistics);
     }
 
     /// <summary>The values of a field, as the second version of the API names fields.</summary>
     /// <param name="tenants">Whose spans.</param>
     /// <param name="field">The field.</param>
-    /// <param name="filter">Null for no filter.</param>
+    /// <param name="filter">Which spans count.</param>
     /// <param name="request">Range and limits.</param>
     /// <param name="context">Budget and cancellation.</param>
     public TagValuesAnswer TagValues(
-        IReadOnlyList<string> tenants, FieldReference field, TraceQLQuery? filter, TagRequest request, QueryContext context)
+        IReadOnlyList<string> tenants, FieldReference field, TagFilter filter, TagRequest request, QueryContext context)
     {
-        return new TagValuesAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        return new TagValuesAnswer(new TagLookup(sources, request, context).Values(field, filter), context.Statistics);
     }
 
     /// <summary>The values of a tag, as the first version of the API names tags: bare, any scope.</summary>
     public TagValuesAnswer TagValues(IReadOnlyList<string> tenants, string tag, TagRequest request, QueryContext context)
     {
-        return new TagValuesAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        return new TagValuesAnswer(new TagLookup(sources, request, context).Values(tag), context.Statistics);
     }
 
     /// <summary>Evaluates a metrics query.</summary>

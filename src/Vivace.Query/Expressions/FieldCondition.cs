@@ -35,7 +35,7 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
     {
         if (!ReferenceEquals(columns, _columns))
         {
-            (_columns, _column) = (columns, columns.Column(field));
+            (_columns, _column) = (columns, test.OnlyType == FieldType.Missing ? columns.Column(field) : columns.TypedColumn(field, test.OnlyType));
         }
 
         return _column switch

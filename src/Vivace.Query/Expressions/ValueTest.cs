@@ -8,12 +8,20 @@ namespace Vivace.Query.Expressions;
 /// <summary>A test of one field's value that depends on nothing else, so that its verdict holds for every span with that value.</summary>
 internal abstract class ValueTest
 {
+    /// <summary>
+    /// The one type of value, or of array elements, that the test can tell apart from a value that cannot be queried;
+    /// <see cref="FieldType.Missing"/> when several are.
+    /// </summary>
+    public virtual FieldType OnlyType => FieldType.Missing;
+
     public abstract bool Matches(FieldValue value);
 }
 
 /// <summary>Whether a field alone, used as a condition, is true: only the boolean true is.</summary>
 internal sealed class TrueTest : ValueTest
 {
+    public override FieldType OnlyType => FieldType.Bool;
+
     public override bool Matches(FieldValue value) => value.IsTrue;
 }
 
@@ -30,6 +38,8 @@ internal sealed class NilValueTest(bool negated) : ValueTest
 internal sealed class LiteralTest(BinaryOperator op, Static literal, bool strict) : ValueTest
 {
     private readonly FieldType _type = FieldValue.Of(literal).Type;
+
+    public override FieldType OnlyType => strict ? _type : FieldType.Missing;
 
     public override bool Matches(FieldValue value)
     {
@@ -50,6 +60,8 @@ internal sealed class LiteralTest(BinaryOperator op, Static literal, bool strict
 /// <summary>A match with a regular expression: strings, and arrays of which one string passes.</summary>
 internal sealed class PatternTest(TraceQLRegex pattern, bool negated) : ValueTest
 {
+    public override FieldType OnlyType => FieldType.String;
+
     public override bool Matches(FieldValue value)
     {
         if (value.Type == FieldType.String)

@@ -15,8 +15,8 @@ internal sealed class ResultFields
 
     public ResultFields(PipelineExpression source) => Visit(source);
 
-    /// <summary>Whether the query mentions the name of spans, which has a place of its own in the answer.</summary>
-    public bool ShowsName { get; private set; }
+    /// <summary>The name of spans, which has a place of its own in the answer; null when the query does not mention it.</summary>
+    public ResultField? Name { get; private set; }
 
     /// <summary>What a span lists.</summary>
     public IReadOnlyList<AnswerAttribute> Read(SpanColumns columns, int row)
@@ -120,7 +120,7 @@ internal sealed class ResultFields
         switch (field)
         {
             case IntrinsicField { Intrinsic: Intrinsic.Name }:
-                ShowsName = true;
+                (Name ??= new ResultField(field)).Add(test);
                 break;
             case IntrinsicField
             {

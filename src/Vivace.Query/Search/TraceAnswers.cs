@@ -2,15 +2,12 @@ using System.Text;
 using Vivace.Query.Answers;
 using Vivace.Query.Sources;
 using Vivace.Query.Spansets;
-using Vivace.TraceQL.Ast;
 
 namespace Vivace.Query.Search;
 
 /// <summary>Describes traces that were found, as the answer shows them.</summary>
 internal sealed class TraceAnswers(SpansetPlan plan, ResultFields fields, int spansPerSpanSet) : IDisposable
 {
-    private static readonly IntrinsicField Name = new(Intrinsic.Name);
-
     private readonly TraceWork _work = new();
     private readonly List<Spanset> _sets = [];
     private readonly ServiceCounts _services = new();
@@ -61,7 +58,7 @@ internal sealed class TraceAnswers(SpansetPlan plan, ResultFields fields, int sp
         for (int i = 0; i < spans.Length; i++)
         {
             SpanColumns columns = _work.Locate(set.Spans[i], out int row);
-            string? name = fields.ShowsName ? Encoding.UTF8.GetString(columns.Column(Name)[row].Text) : null;
+            string? name = fields.Name is { } shown && shown.TryRead(columns, row, out AnswerValue text) ? text.Text : null;
             spans[i] = new FoundSpan(
                 columns.SpanIds[row], name, columns.StartTimes[row], (ulong)columns.DurationAt(row), fields.Read(columns, row));
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Vivace.Query.Limits;
 using Vivace.Query.Sources;
 using Vivace.Query.Spansets;
@@ -24,8 +23,8 @@ internal sealed class TraceSearch(SpansetPlan plan, SearchRequest request, Query
     {
         plan.Open(source);
         int[] parts = NewestFirst(source);
-        ulong[] seen = ArrayPool<ulong>.Shared.Rent((source.TraceCount / 64) + 1);
-        Array.Clear(seen);
+        using var seen = new TraceSet(source.TraceCount);
+        var traces = new CandidateTraces(plan, source, context);
         foreach (int part in parts)
         {
             if (IsFull && source.LatestStartOf(part) <= OldestFound)
@@ -34,14 +33,14 @@ internal sealed class TraceSearch(SpansetPlan plan, SearchRequest request, Query
             }
 
             context.BeginSpans(source.CountOf(part));
-            FindCandidates(source, part, seen);
+            _candidates.Clear();
+            traces.Collect(part, seen, _candidates);
             foreach (int trace in _candidates)
             {
                 Consider(source, trace);
             }
         }
 
-        ArrayPool<ulong>.Shared.Return(seen);
         source.Release();
     }
 
@@ -86,46 +85,6 @@ internal sealed class TraceSearch(SpansetPlan plan, SearchRequest request, Query
 
         Array.Sort(order, parts);
         return parts;
-    }
-
-    /// <summary>The traces of a part that may match and have not been considered.</summary>
-    private void FindCandidates(SpanSource source, int part, ulong[] seen)
-    {
-        _candidates.Clear();
-        int count = source.CountOf(part);
-        if (plan.Drivers is null)
-        {
-            ReadOnlySpan<int> traces = source.Bind(part).TraceNumbers;
-            for (int row = 0; row < count; row++)
-            {
-                AddCandidate(traces[row], seen);
-            }
-
-            return;
-        }
-
-        int[] rows = ArrayPool<int>.Shared.Rent(count);
-        foreach (FilterBits driver in plan.Drivers)
-        {
-            int matched = driver.Read(part, rows);
-            ReadOnlySpan<int> traces = source.Bind(part).TraceNumbers;
-            foreach (int row in rows.AsSpan(0, matched))
-            {
-                AddCandidate(traces[row], seen);
-            }
-        }
-
-        ArrayPool<int>.Shared.Return(rows);
-    }
-
-    private void AddCandidate(int trace, ulong[] seen)
-    {
-        ulong bit = 1UL << (trace % 64);
-        if ((seen[trace / 64] & bit) == 0)
-        {
-            seen[trace / 64] |= bit;
-            _candidates.Add(trace);
-        }
     }
 
     private void Consider(SpanSource source, int trace)

@@ -1,4 +1,5 @@
 using Vivace.Query.Limits;
+using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Sources.Heads;
 using Vivace.Storage.Head;
 using Vivace.Traces.Model;
@@ -12,6 +13,9 @@ namespace Vivace.Query.Sources;
 /// </summary>
 internal static class MergedTraces
 {
+    /// <summary>Time between blocks beyond which they are taken to share no trace.</summary>
+    private static readonly TimeSpan MaxGap = TimeSpan.FromMinutes(30);
+
     /// <summary>A head of the merged traces, which are then left out of their sources; null when there are none.</summary>
     public static HeadBlock? Find(IReadOnlyList<SpanSource> sources, QueryContext context)
     {
@@ -46,17 +50,68 @@ internal static class MergedTraces
     private static void FindShared(
         SpanSource left, SpanSource right, Dictionary<TraceId, List<(SpanSource Source, int Trace)>> split)
     {
-        (SpanSource small, SpanSource large) = left.TraceCount < right.TraceCount ? (left, right) : (right, left);
-        for (int trace = 0; trace < small.TraceCount; trace++)
+        switch (left, right)
         {
-            int other = large.Find(small.IdOf(trace));
-            if (other >= 0)
+            case (RowGroupSource a, RowGroupSource b):
+                if (!ReferenceEquals(a.Block, b.Block) && AreNear(a, b))
+                {
+                    FindShared(a, b, split);
+                }
+
+                break;
+            case (RowGroupSource a, _):
+                FindByLookUp(a, right, split);
+                break;
+            case (_, RowGroupSource b):
+                FindByLookUp(b, left, split);
+                break;
+            default:
+                FindByLookUp(left.TraceCount < right.TraceCount ? left : right, left.TraceCount < right.TraceCount ? right : left, split);
+                break;
+        }
+    }
+
+    private static void FindByLookUp(
+        SpanSource from, SpanSource other, Dictionary<TraceId, List<(SpanSource Source, int Trace)>> split)
+    {
+        if (other.TraceCount == 0)
+        {
+            return;
+        }
+
+        for (int trace = 0; trace < from.TraceCount; trace++)
+        {
+            int found = other.Find(from.IdOf(trace));
+            if (found >= 0)
             {
-                Add(small, trace, split);
-                Add(large, other, split);
+                Add(from, trace, split);
+                Add(other, found, split);
             }
         }
     }
+
+    /// <summary>Both have their ids in order: one walk over the two.</summary>
+    private static void FindShared(
+        RowGroupSource left, RowGroupSource right, Dictionary<TraceId, List<(SpanSource Source, int Trace)>> split)
+    {
+        ReadOnlySpan<TraceId> a = left.Ids, b = right.Ids;
+        for (int i = 0, j = 0; i < a.Length && j < b.Length;)
+        {
+            int order = a[i].High != b[j].High ? a[i].High.CompareTo(b[j].High) : a[i].Low.CompareTo(b[j].Low);
+            if (order == 0)
+            {
+                Add(left, i, split);
+                Add(right, j, split);
+            }
+
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+    }
+
+    /// <summary>Parts of one trace lie close in time; blocks that do not are not compared.</summary>
+    private static bool AreNear(RowGroupSource left, RowGroupSource right) =>
+        left.Block.Meta.Start - right.Block.Meta.End < MaxGap && right.Block.Meta.Start - left.Block.Meta.End < MaxGap;
 
     private static void FindCopies(SpanSource source, Dictionary<TraceId, List<(SpanSource Source, int Trace)>> split)
     {

@@ -1,6 +1,10 @@
 using Vivace.Query.Limits;
+using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Sources.Heads;
 using Vivace.Storage;
+using Vivace.Storage.BlockList;
+using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
 
 namespace Vivace.Query.Sources;
@@ -12,6 +16,7 @@ namespace Vivace.Query.Sources;
 internal sealed class QuerySources : IDisposable
 {
     private readonly List<SpanSource> _sources = [];
+    private readonly List<BlockReader> _readers = [];
     private readonly IDisposable? _snapshot;
 
     private QuerySources(IDisposable? snapshot) => _snapshot = snapshot;
@@ -20,13 +25,26 @@ internal sealed class QuerySources : IDisposable
     public IReadOnlyList<SpanSource> All => _sources;
 
     /// <summary>Opens what the store holds now.</summary>
-    public static QuerySources Open(TraceStore store, IReadOnlyList<string> tenants, QueryContext context)
+    /// <param name="store">The store.</param>
+    /// <param name="tenants">Whose spans.</param>
+    /// <param name="range">Blocks that do not overlap it are left out.</param>
+    /// <param name="context">Budget and cancellation.</param>
+    public static QuerySources Open(TraceStore store, IReadOnlyList<string> tenants, TimeRange range, QueryContext context)
     {
         StoreSnapshot snapshot = store.Acquire(tenants);
         var sources = new QuerySources(snapshot);
         try
         {
-            sources.Fill(snapshot.Heads, context);
+            List<BlockReader> readers = sources._readers;
+            foreach (StoredBlock block in snapshot.Blocks)
+            {
+                if (range.Overlaps(block.Meta))
+                {
+                    readers.Add(BlockReader.Open(block.Open(BlockFiles.Data), block.Meta));
+                }
+            }
+
+            sources.Fill(snapshot.Heads, readers, context);
             return sources;
         }
         catch
@@ -36,16 +54,26 @@ internal sealed class QuerySources : IDisposable
         }
     }
 
-    /// <summary>Opens heads, oldest first.</summary>
-    public static QuerySources Open(IReadOnlyList<HeadBlock> heads, QueryContext context)
+    /// <summary>Opens heads, oldest first, and blocks, whose readers are taken over.</summary>
+    public static QuerySources Open(IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context)
     {
         var sources = new QuerySources(null);
-        sources.Fill(heads, context);
+        sources._readers.AddRange(blocks);
+        sources.Fill(heads, blocks, context);
         return sources;
     }
 
-    private void Fill(IReadOnlyList<HeadBlock> heads, QueryContext context)
+    private void Fill(IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context)
     {
+        foreach (BlockReader block in blocks.OrderBy(static block => block.Meta.End))
+        {
+            context.AddBlock(block.Meta.Size);
+            for (int rowGroup = 0; rowGroup < block.RowGroupCount; rowGroup++)
+            {
+                _sources.Add(new RowGroupSource(block, rowGroup));
+            }
+        }
+
         foreach (HeadBlock head in heads)
         {
             _sources.Add(new HeadSource(head));
@@ -65,6 +93,11 @@ internal sealed class QuerySources : IDisposable
         foreach (SpanSource source in _sources)
         {
             source.Dispose();
+        }
+
+        foreach (BlockReader reader in _readers)
+        {
+            reader.Dispose();
         }
 
         _snapshot?.Dispose();

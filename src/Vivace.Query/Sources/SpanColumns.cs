@@ -65,6 +65,11 @@ internal abstract class SpanColumns
         return column;
     }
 
+    /// <summary>
+    /// A field of which only values of one type are of interest: others may show as unqueryable, which saves reading them.
+    /// </summary>
+    public virtual FieldColumn TypedColumn(FieldReference field, FieldType type) => Column(field);
+
     /// <summary>Makes the column of a field.</summary>
     protected abstract FieldColumn Open(FieldReference field);
 

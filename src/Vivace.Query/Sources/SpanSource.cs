@@ -28,8 +28,14 @@ internal abstract class SpanSource : IDisposable
     /// <summary>Spans in a part.</summary>
     public abstract int CountOf(int part);
 
-    /// <summary>No span of the part starts later, so no trace with a span in it does (nanoseconds since the Unix epoch).</summary>
+    /// <summary>No trace with a span in the part starts later, nanoseconds since the Unix epoch.</summary>
     public abstract ulong LatestStartOf(int part);
+
+    /// <summary>No span of the part starts earlier, nanoseconds since the Unix epoch.</summary>
+    public abstract ulong EarliestSpanOf(int part);
+
+    /// <summary>No span of the part starts later, nanoseconds since the Unix epoch.</summary>
+    public abstract ulong LatestSpanOf(int part);
 
     public abstract TraceId IdOf(int trace);
 

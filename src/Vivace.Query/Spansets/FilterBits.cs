@@ -56,16 +56,7 @@ internal sealed class FilterBits(SpanCondition condition) : IDisposable
     public int Read(int part, Span<int> rows)
     {
         ulong[] bits = _parts[part] ?? Find(part);
-        int count = 0, words = bits.Length == 0 ? 0 : (_source!.CountOf(part) + WordBits - 1) / WordBits;
-        for (int word = 0; word < words; word++)
-        {
-            for (ulong rest = bits[word]; rest != 0; rest &= rest - 1)
-            {
-                rows[count++] = (word * WordBits) + System.Numerics.BitOperations.TrailingZeroCount(rest);
-            }
-        }
-
-        return count;
+        return bits.Length == 0 ? 0 : BitRows.Read(bits, _source!.CountOf(part), rows);
     }
 
     public void Dispose()

@@ -40,7 +40,7 @@ internal sealed class SpansetPlan : IDisposable
     public FilterBits? SoleFilter { get; private set; }
 
     /// <inheritdoc cref="SpansetPipeline.Drivers"/>
-    public IReadOnlyList<FilterBits>? Drivers => Pipeline.Drivers;
+    public IReadOnlyList<FilterBits>? Drivers => SoleFilter is { } sole ? [sole] : Pipeline.Drivers;
 
     /// <summary>Turns all filters to a source.</summary>
     public void Open(Sources.SpanSource source)

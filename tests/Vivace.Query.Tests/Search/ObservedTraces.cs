@@ -23,7 +23,7 @@ internal static class ObservedTraces
         yield return ("A", trace with
         {
             Id = 0xa100000000000001, Name = "GET /cart", Kind = 2, Status = 1, Start = Base, Duration = 100 * Millisecond,
-            Attributes =
+            Attributes = new KeyValues
             {
                 ["foo"] = "span", ["num"] = 5, ["flt"] = 2.5, ["flag"] = true, ["str"] = "Hello World",
                 ["arr"] = new object[] { "x", "y" }, ["iarr"] = new object[] { 1L, 2L, 3L }, ["farr"] = new object[] { 1.5, 2.5 },

@@ -31,7 +31,7 @@ internal static class TestHead
     }
 
     /// <summary>An engine over heads, oldest first.</summary>
-    public static QueryEngine Engine(params HeadBlock[] heads) => new((_, context) => QuerySources.Open(heads, context));
+    public static QueryEngine Engine(params HeadBlock[] heads) => new((_, _, context) => QuerySources.Open(heads, [], context));
 
     public static QueryContext Context() => QueryContext.Unlimited(CancellationToken.None);
 

@@ -55,6 +55,10 @@ internal sealed class HeadSource : SpanSource
 
     public override ulong LatestStartOf(int part) => _head.ChunkAt(part).LatestStart;
 
+    public override ulong EarliestSpanOf(int part) => _head.ChunkAt(part).EarliestStart;
+
+    public override ulong LatestSpanOf(int part) => _head.ChunkAt(part).LatestStart;
+
     public override TraceId IdOf(int trace) => _traces[trace].Id;
 
     public override ulong StartOf(int trace) => _traces[trace].Start;
