@@ -30,14 +30,9 @@ internal sealed class TagQueries(
     {
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
         TagFilter filter = Filter(parameters);
-        TagScope scope = parameters.Scope;
         return runner.RunAsync(
             Run(names),
-            context => filter.Kind == TagFilterKind.Nothing
-                ? scope is TagScope.None or TagScope.Intrinsic
-                    ? engine.TagNames(names, TagScope.Intrinsic, null, request, context)
-                    : new TagNamesAnswer([], context.Statistics)
-                : engine.TagNames(names, scope, QueryOf(filter), request, context),
+            context => engine.TagNames(names, parameters.Scope, filter, request, context),
             static answer => answer.Statistics,
             client);
     }
@@ -59,29 +54,13 @@ internal sealed class TagQueries(
         RequireName(identifier);
         FieldReference field = Parse(identifier);
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
-        TagValuesPlan plan = HasFixedAnswer(field) ? TagFilter.Unfiltered.PlanValuesOf(field) : Filter(parameters).PlanValuesOf(field);
-        return runner.RunAsync(
-            Run(names),
-            context => plan.Filter.Kind == TagFilterKind.Nothing
-                ? FixedTagValues.Merge(new TagValuesAnswer([], context.Statistics), plan.FixedValues)
-                : FixedTagValues.Merge(engine.TagValues(names, field, QueryOf(plan.Filter), request, context), plan.FixedValues),
-            Statistics,
-            client);
+        TagFilter filter = Filter(parameters);
+        return runner.RunAsync(Run(names), context => engine.TagValues(names, field, filter, request, context), Statistics, client);
     }
-
-    /// <summary>Fields whose values do not depend on data, and so on no filter (section 7.2).</summary>
-    private static bool HasFixedAnswer(FieldReference field) => field is IntrinsicField
-    {
-        Intrinsic: Intrinsic.Status or Intrinsic.Kind or Intrinsic.Duration or Intrinsic.TraceId or Intrinsic.SpanId or Intrinsic.SpanParentId
-            or Intrinsic.LinkTraceId or Intrinsic.LinkSpanId,
-    };
 
     /// <summary>A filter never makes a look-up fail: one that is too long is none.</summary>
     private TagFilter Filter(TagParameters parameters) =>
         parameters.Query.Length > options.QueryFrontend.MaxQueryExpressionSizeBytes ? TagFilter.Unfiltered : TagFilter.Extract(parameters.Query);
-
-    private static TraceQLQuery? QueryOf(TagFilter filter) =>
-        filter.Condition is { } condition ? new TraceQLQuery(new Pipeline([new SpansetFilter(condition)])) : null;
 
     /// <summary>An identifier by itself is read as the condition of a filter, which is where Tempo counts its positions from.</summary>
     private static FieldReference Parse(string identifier)
