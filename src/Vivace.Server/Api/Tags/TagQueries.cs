@@ -10,6 +10,7 @@ using Vivace.Server.Metrics;
 using Vivace.TraceQL;
 using Vivace.TraceQL.Ast;
 using Vivace.TraceQL.Parsing;
+using Vivace.TraceQL.TagFilters;
 
 namespace Vivace.Server.Api.Tags;
 
@@ -28,7 +29,7 @@ internal sealed class TagQueries(
     public Task<TagNamesAnswer> NamesAsync(TagParameters parameters, Func<IReadOnlyList<string>> tenants, CancellationToken client)
     {
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
-        TraceQLQuery? filter = null;
+        TagFilter filter = TagFilter.Extract(parameters.Query);
         return runner.RunAsync(
             Run(names),
             context => engine.TagNames(names, parameters.Scope, filter, request, context),
@@ -53,7 +54,7 @@ internal sealed class TagQueries(
         RequireName(identifier);
         FieldReference field = Parse(identifier);
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
-        TraceQLQuery? filter = null;
+        TagFilter filter = TagFilter.Extract(parameters.Query);
         return runner.RunAsync(Run(names), context => engine.TagValues(names, field, filter, request, context), Statistics, client);
     }
 

@@ -182,9 +182,14 @@ public sealed class BlockWriter : IDisposable
             FooterSize = footer,
             DedicatedColumns = _dedicated,
         };
-        string temporary = BlockFiles.Meta + ".tmp";
-        WriteFile(temporary, BlockMetaJson.Write(meta));
-        _files.RenameFile(Path.Combine(_folder, temporary), Path.Combine(_folder, BlockFiles.Meta));
+        if (_options.WritesMeta)
+        {
+            string temporary = BlockFiles.Meta + ".tmp";
+            WriteFile(temporary, BlockMetaJson.Write(meta));
+            _files.SyncDirectory(_folder);
+            _files.RenameFile(Path.Combine(_folder, temporary), Path.Combine(_folder, BlockFiles.Meta));
+        }
+
         _files.SyncDirectory(_folder);
         return meta;
     }

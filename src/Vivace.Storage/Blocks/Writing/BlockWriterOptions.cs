@@ -29,6 +29,9 @@ public sealed record BlockWriterOptions
     /// <summary>zstd's level. Higher ones cost more CPU than they save disk.</summary>
     public int ZstdLevel { get; init; } = 3;
 
+    /// <summary>Whether the block becomes live at once; otherwise the caller writes <c>meta.json</c> from what the writer returns.</summary>
+    public bool WritesMeta { get; init; } = true;
+
     /// <summary>
     /// The block is not said to end later, whatever spans claim, so that a sender's wrong clock cannot keep it from its retention;
     /// <c>null</c> for no limit.
