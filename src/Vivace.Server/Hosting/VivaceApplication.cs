@@ -95,7 +95,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             _options,
             _limits,
             _store,
-            _generator is null ? null : new GeneratorConsumer(_generator),
+            Observers(logs),
             ingestMetrics,
             time,
             new LogRateLimiter(LoggedRefusalsPerSecond, time, dropped),
@@ -202,6 +202,16 @@ public sealed partial class VivaceApplication : IAsyncDisposable
 
     /// <summary>How finely retention works while there are no blocks.</summary>
     private const int EpochsPerRetention = 32;
+
+    private IngestObservers Observers(ILoggerFactory logs)
+    {
+        DistributorOptions distributor = _options.Distributor;
+        return new IngestObservers(
+            _generator is null ? null : new GeneratorConsumer(_generator),
+            new SpanLog(distributor.LogReceivedSpans, "received", logs.CreateLogger<SpanLog>()),
+            new SpanLog(distributor.LogDiscardedSpans, "discarded", logs.CreateLogger<SpanLog>()),
+            distributor.MetricReceivedSpans.Enabled ? new ReceivedSpanMetric(_metrics, distributor.MetricReceivedSpans) : null);
+    }
 
     private void AddGrpc(IServiceCollection services)
     {
