@@ -113,7 +113,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             _options,
             _limits,
             _store,
-            _generator is null ? null : new GeneratorConsumer(_generator),
+            Observers(logs),
             ingestMetrics,
             time,
             new LogRateLimiter(LoggedRefusalsPerSecond, time, dropped),
@@ -303,6 +303,16 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     {
         _flushesAtStop = true;
         _stopRequested.TrySetResult();
+    }
+
+    private IngestObservers Observers(ILoggerFactory logs)
+    {
+        DistributorOptions distributor = _options.Distributor;
+        return new IngestObservers(
+            _generator is null ? null : new GeneratorConsumer(_generator),
+            new SpanLog(distributor.LogReceivedSpans, "received", logs.CreateLogger<SpanLog>()),
+            new SpanLog(distributor.LogDiscardedSpans, "discarded", logs.CreateLogger<SpanLog>()),
+            distributor.MetricReceivedSpans.Enabled ? new ReceivedSpanMetric(_metrics, distributor.MetricReceivedSpans) : null);
     }
 
     private void AddGrpc(IServiceCollection services)
