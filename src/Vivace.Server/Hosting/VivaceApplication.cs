@@ -11,6 +11,7 @@ using Vivace.Server.Configuration;
 using Vivace.Server.Http;
 using Vivace.Server.Ingest;
 using Vivace.Server.Limits;
+using Vivace.Server.Limits.UserConfigurable;
 using Vivace.Server.Logging;
 using Vivace.Server.Metrics;
 using Vivace.Server.Operations;
@@ -45,6 +46,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private readonly TenantLimitsProvider _limits;
     private readonly IWriteAheadLog _walLog;
     private readonly TraceStore _store;
+    private readonly UserOverridesProvider? _userOverrides;
     private readonly MetricsGeneratorService? _generator;
     private readonly MetricsRegistry _metrics = new();
     private readonly TenantLabels _tenantLabels = new();
@@ -84,7 +86,8 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             logs.CreateLogger<TenantLimitsProvider>());
         _walLog = OpenLog();
         _store = OpenStore(_walLog);
-        _generator = GeneratorComposition.Open(_options.MetricsGenerator, _limits, time, logs);
+        _userOverrides = GeneratorComposition.OpenUserOverrides(_options.Overrides.UserConfigurable, _limits, time, logs);
+        _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, time, logs);
         if (_generator is { } generator)
         {
             _store.ReplayConsumer = (tenant, appendedAt) => ReplayedGeneratorConsumer.For(generator, tenant, appendedAt);
@@ -221,6 +224,16 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         var routes = new RouteTable(_options.HttpApiPrefix);
         _queries.Map(routes);
         _operations.Map(routes);
+        if (_userOverrides is not null)
+        {
+            var overrides = new OverridesEndpoint(
+                _userOverrides,
+                new ReadTenants(_options.MultitenancyEnabled, allowsSeveral: false),
+                _options.Overrides.UserConfigurable.CheckForConflictingRuntimeOverrides);
+            routes.MapApi(
+                "/api/overrides", RouteMethods.Get | RouteMethods.Post | RouteMethods.Patch | RouteMethods.Delete, requiresTenant: true, overrides.HandleAsync);
+        }
+
         new StatusPages(_options, _limits, _readiness, routes).Map();
         return routes;
     }
