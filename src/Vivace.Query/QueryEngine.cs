@@ -1,10 +1,14 @@
 using Vivace.Query.Limits;
 using Vivace.Query.Metrics;
+using Vivace.Query.Metrics.Caching;
 using Vivace.Query.Search;
+using Vivace.Query.Sources;
+using Vivace.Query.Spansets;
 using Vivace.Query.Tags;
 using Vivace.Storage;
 using Vivace.TraceQL;
 using Vivace.TraceQL.Ast;
+using Vivace.TraceQL.TagFilters;
 
 namespace Vivace.Query;
 
@@ -12,9 +16,22 @@ namespace Vivace.Query;
 /// Answers queries from what the store holds at the moment a query begins. Thread-safe; every call runs on the caller's thread. Calls throw
 /// <see cref="QueryLimitException"/>, <see cref="QueryEvaluationException"/> or <see cref="OperationCanceledException"/>.
 /// </summary>
-/// <param name="store">Where the spans are.</param>
-public sealed class QueryEngine(TraceStore store)
+public sealed class QueryEngine
 {
+    private readonly Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> _open;
+    private readonly Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> _openSpans;
+    private readonly MetricsCache _metrics = new(MetricsCache.DefaultBytes);
+
+    /// <param name="store">Where the spans are.</param>
+    public QueryEngine(TraceStore store)
+        : this((tenants, range, context) => QuerySources.Open(store, tenants, range, context))
+    {
+        _openSpans = (tenants, range, context) => QuerySources.OpenSpans(store, tenants, range, context);
+    }
+
+    /// <param name="open">Opens what tenants have.</param>
+    internal QueryEngine(Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open) => _open = _openSpans = open;
+
     /// <summary>Finds traces; a metrics function in the query is ignored.</summary>
     /// <param name="tenants">Whose traces; several are read as one.</param>
     /// <param name="query">A query that passed its checks.</param>
@@ -24,50 +41,78 @@ public sealed class QueryEngine(TraceStore store)
     public SearchAnswer Search(
         IReadOnlyList<string> tenants, TraceQLQuery query, SearchRequest request, QueryContext context, Action<SearchAnswer>? partial = null)
     {
-        _ = store;
-        return new SearchAnswer([], context.Statistics);
+        using var plan = new SpansetPlan(query);
+        if (plan.MatchesNothing)
+        {
+            return new SearchAnswer([], context.Statistics);
+        }
+
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        using var search = new TraceSearch(plan, request, context);
+        using var answers = new TraceAnswers(plan, new ResultFields(query.Source), request.SpansPerSpanSet);
+        foreach (SpanSource source in sources.All)
+        {
+            search.Scan(source);
+            context.CompleteJob(source.InspectedBytes);
+            partial?.Invoke(new SearchAnswer(search.Answer(answers), context.Statistics));
+        }
+
+        return new SearchAnswer(search.Answer(answers), context.Statistics);
     }
 
     /// <summary>Finds traces by tags and duration of the trace.</summary>
     public SearchAnswer SearchLegacy(
         IReadOnlyList<string> tenants, LegacySearchConditions conditions, SearchRequest request, QueryContext context)
     {
-        return new SearchAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        using var search = new LegacySearch(conditions, request, context);
+        foreach (SpanSource source in sources.All)
+        {
+            search.Scan(source);
+            context.CompleteJob(source.InspectedBytes);
+        }
+
+        return new SearchAnswer(search.Answer, context.Statistics);
     }
 
     /// <summary>The keys of attributes, by scope.</summary>
     /// <param name="tenants">Whose spans.</param>
     /// <param name="scope">One scope, or <see cref="TagScope.None"/> for all.</param>
-    /// <param name="filter">Null for no filter.</param>
+    /// <param name="filter">Which spans count.</param>
     /// <param name="request">Range and limits.</param>
     /// <param name="context">Budget and cancellation.</param>
     public TagNamesAnswer TagNames(
-        IReadOnlyList<string> tenants, TagScope scope, TraceQLQuery? filter, TagRequest request, QueryContext context)
+        IReadOnlyList<string> tenants, TagScope scope, TagFilter filter, TagRequest request, QueryContext context)
     {
-        return new TagNamesAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        return new TagNamesAnswer(new TagLookup(sources, request, context).Names(scope, filter), context.Statistics);
     }
 
     /// <summary>The values of a field, as the second version of the API names fields.</summary>
     /// <param name="tenants">Whose spans.</param>
     /// <param name="field">The field.</param>
-    /// <param name="filter">Null for no filter.</param>
+    /// <param name="filter">Which spans count.</param>
     /// <param name="request">Range and limits.</param>
     /// <param name="context">Budget and cancellation.</param>
     public TagValuesAnswer TagValues(
-        IReadOnlyList<string> tenants, FieldReference field, TraceQLQuery? filter, TagRequest request, QueryContext context)
+        IReadOnlyList<string> tenants, FieldReference field, TagFilter filter, TagRequest request, QueryContext context)
     {
-        return new TagValuesAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        return new TagValuesAnswer(new TagLookup(sources, request, context).Values(field, filter), context.Statistics);
     }
 
     /// <summary>The values of a tag, as the first version of the API names tags: bare, any scope.</summary>
     public TagValuesAnswer TagValues(IReadOnlyList<string> tenants, string tag, TagRequest request, QueryContext context)
     {
-        return new TagValuesAnswer([], context.Statistics);
+        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+        return new TagValuesAnswer(new TagLookup(sources, request, context).Values(tag), context.Statistics);
     }
 
     /// <summary>Evaluates a metrics query.</summary>
-    public MetricsAnswer Metrics(IReadOnlyList<string> tenants, TraceQLQuery query, MetricsRequest request, QueryContext context)
-    {
-        return new MetricsAnswer([], false, context.Statistics);
-    }
+    /// <param name="tenants">Whose spans.</param>
+    /// <param name="query">A query with a metrics function that passed its checks.</param>
+    /// <param name="request">Range, step and limits.</param>
+    /// <param name="context">Budget and cancellation.</param>
+    public MetricsAnswer Metrics(IReadOnlyList<string> tenants, TraceQLQuery query, MetricsRequest request, QueryContext context) =>
+        new MetricsQuery(query, request, context, _metrics, Random.Shared).Run(range => _open(tenants, range, context), range => _openSpans(tenants, range, context));
 }

@@ -47,6 +47,12 @@ internal abstract class SpanColumns
 
     public abstract int LinkCountAt(int row);
 
+    /// <summary>Whether <see cref="IsPlainTrace"/> is of use here.</summary>
+    public virtual bool TellsRoots => false;
+
+    /// <summary>Whether the roots of a trace are exactly its spans without a parent, as in all traces but those with faulty span ids.</summary>
+    public virtual bool IsPlainTrace(int trace) => false;
+
     /// <summary>A field; the same object at every call. It follows the binding.</summary>
     public FieldColumn Column(FieldReference field)
     {
@@ -58,6 +64,11 @@ internal abstract class SpanColumns
 
         return column;
     }
+
+    /// <summary>
+    /// A field of which only values of one type are of interest: others may show as unqueryable, which saves reading them.
+    /// </summary>
+    public virtual FieldColumn TypedColumn(FieldReference field, FieldType type) => Column(field);
 
     /// <summary>Makes the column of a field.</summary>
     protected abstract FieldColumn Open(FieldReference field);

@@ -1,4 +1,5 @@
 using Vivace.Traces.Model;
+using Vivace.Traces.Otlp;
 
 namespace Vivace.Query.Sources;
 
@@ -8,6 +9,8 @@ namespace Vivace.Query.Sources;
 /// </summary>
 internal abstract class SpanSource : IDisposable
 {
+    private HashSet<int>? _elsewhere;
+
     /// <summary>Runs of spans that <see cref="Bind"/> shows one at a time.</summary>
     public abstract int PartCount { get; }
 
@@ -25,8 +28,14 @@ internal abstract class SpanSource : IDisposable
     /// <summary>Spans in a part.</summary>
     public abstract int CountOf(int part);
 
-    /// <summary>No span of the part starts later, so no trace with a span in it does (nanoseconds since the Unix epoch).</summary>
+    /// <summary>No trace with a span in the part starts later, nanoseconds since the Unix epoch.</summary>
     public abstract ulong LatestStartOf(int part);
+
+    /// <summary>No span of the part starts earlier, nanoseconds since the Unix epoch.</summary>
+    public abstract ulong EarliestSpanOf(int part);
+
+    /// <summary>No span of the part starts later, nanoseconds since the Unix epoch.</summary>
+    public abstract ulong LatestSpanOf(int part);
 
     public abstract TraceId IdOf(int trace);
 
@@ -47,7 +56,27 @@ internal abstract class SpanSource : IDisposable
     /// <summary>
     /// Whether rows of this trace are to be left out here: another source has the whole trace, each span once.
     /// </summary>
-    public virtual bool IsElsewhere(int trace) => false;
+    public bool IsElsewhere(int trace) => _elsewhere is not null && _elsewhere.Contains(trace);
+
+    /// <summary>Whether any trace is left out here.</summary>
+    public bool HasTracesElsewhere => _elsewhere is not null;
+
+    /// <summary>
+    /// Adds the spans of a trace to a message, except those seen before: a span is told by its id and kind (query-api specification,
+    /// section 4.3).
+    /// </summary>
+    public abstract void Export(int trace, HashSet<(ulong SpanId, int Kind)> seen, OtlpTraceMessage message);
+
+    /// <summary>The number of a trace, or -1.</summary>
+    public abstract int Find(TraceId id);
+
+    /// <summary>Leaves a trace out here, see <see cref="IsElsewhere"/>.</summary>
+    public void MoveElsewhere(int trace) => (_elsewhere ??= []).Add(trace);
+
+    /// <summary>Gives back memory that can be had again by reading.</summary>
+    public virtual void Release()
+    {
+    }
 
     public virtual void Dispose()
     {

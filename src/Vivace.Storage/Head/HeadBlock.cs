@@ -20,7 +20,10 @@ public sealed class HeadBlock
 
     private const ulong HashMultiplier = 0x9E3779B97F4A7C15;
 
+    private static long s_heads;
+
     private readonly TraceIndex _traces = new();
+    private readonly Pool<int> _repeating = new();
     private HeadChunk[] _chunks = [];
     private long _sealedBytes;
     private int[] _positions = [];
@@ -30,6 +33,9 @@ public sealed class HeadBlock
     private int _rows;
 
     public TraceDictionary Dictionary { get; } = new();
+
+    /// <summary>A number that no other head of the process has. With <see cref="RowCount"/> it names what the head holds.</summary>
+    public long Identity { get; } = Interlocked.Increment(ref s_heads);
 
     /// <summary>Rows that readers may read.</summary>
     public int RowCount => Volatile.Read(ref _rows);
@@ -80,6 +86,7 @@ public sealed class HeadBlock
             ref TraceState trace = ref _traces[number];
             HeadChunk chunk = Chunk(row);
             Describe(ref trace, chunk, row, index);
+            NoteMarks(ref trace, number);
             chunk.TraceNumbers[index] = number;
             chunk.PreviousRows[index] = trace.LastRow;
             trace.SpanCount++;
@@ -144,6 +151,14 @@ public sealed class HeadBlock
     /// </summary>
     public TraceState[] Traces() => _traces.Snapshot();
 
+    /// <summary>Numbers of the traces that hold a span id more than once, or may; there are few.</summary>
+    public ReadOnlySpan<int> RepeatingTraces()
+    {
+        // The count first: items before it are in any array that is read afterwards.
+        int count = Volatile.Read(ref _repeating.Count);
+        return Volatile.Read(ref _repeating.Items).AsSpan(0, count);
+    }
+
     /// <summary>The number of a trace, or -1.</summary>
     public int FindTrace(TraceId id) => _traces.Find(id);
 
@@ -175,6 +190,16 @@ public sealed class HeadBlock
         }
 
         trace.SpanIdBits |= bit;
+    }
+
+    private void NoteMarks(ref TraceState trace, int number)
+    {
+        const TraceMarks Repeats = TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds;
+        if ((trace.Marks & Repeats) != 0 && !trace.IsListed)
+        {
+            trace.IsListed = true;
+            _repeating.Add(number);
+        }
     }
 
     private TraceMarks FindSpanId(int row, ulong id)

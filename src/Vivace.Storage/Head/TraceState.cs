@@ -28,6 +28,9 @@ public struct TraceState
 
     /// <summary>A bit for each span id seen, by the id's hash: a bit that is not set says that an id is new.</summary>
     internal ulong SpanIdBits;
+
+    /// <summary>Whether the head lists the trace among those that repeat span ids.</summary>
+    internal bool IsListed;
 }
 
 /// <summary>What makes a trace other than the common one: one root, every span id once.</summary>

@@ -61,6 +61,11 @@ internal sealed class HeadColumns : SpanColumns, IDisposable
 
     public override int LinkCountAt(int row) => Spans.LinksOf(row).Length;
 
+    public override bool TellsRoots => true;
+
+    public override bool IsPlainTrace(int trace) =>
+        (_source.MarksOf(trace) & (TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds)) == 0;
+
     public override void Rebind(int part)
     {
         if (part != _part)

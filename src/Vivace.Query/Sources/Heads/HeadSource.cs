@@ -1,5 +1,6 @@
 using Vivace.Storage.Head;
 using Vivace.Traces.Model;
+using Vivace.Traces.Otlp;
 
 namespace Vivace.Query.Sources.Heads;
 
@@ -14,7 +15,6 @@ internal sealed class HeadSource : SpanSource
     private readonly HeadColumns _columns;
     private readonly StoredOrder _order;
     private readonly List<SpanAddress> _gathered = [];
-    private HashSet<int>? _elsewhere;
     private long _inspected;
 
     public HeadSource(HeadBlock head)
@@ -54,6 +54,10 @@ internal sealed class HeadSource : SpanSource
     public override int CountOf(int part) => Math.Min(HeadBlock.ChunkRows, _rows - (part << ChunkBits));
 
     public override ulong LatestStartOf(int part) => _head.ChunkAt(part).LatestStart;
+
+    public override ulong EarliestSpanOf(int part) => _head.ChunkAt(part).EarliestStart;
+
+    public override ulong LatestSpanOf(int part) => _head.ChunkAt(part).LatestStart;
 
     public override TraceId IdOf(int trace) => _traces[trace].Id;
 
@@ -104,10 +108,59 @@ internal sealed class HeadSource : SpanSource
 
     public HeadChunk ChunkAt(int part) => _head.ChunkAt(part);
 
-    public override bool IsElsewhere(int trace) => _elsewhere is not null && _elsewhere.Contains(trace);
+    public override int Find(TraceId id)
+    {
+        int trace = _head.FindTrace(id);
+        return trace < TraceCount ? trace : -1;
+    }
 
-    /// <summary>Leaves a trace out here.</summary>
-    public void MoveElsewhere(int trace) => (_elsewhere ??= []).Add(trace);
+    public override void Export(int trace, HashSet<(ulong SpanId, int Kind)> seen, OtlpTraceMessage message)
+    {
+        _gathered.Clear();
+        Gather(trace, _gathered);
+        int resource = -1, scope = -1;
+        foreach (SpanAddress address in _gathered)
+        {
+            SpanBatch spans = _head.ChunkAt(address.Part).Spans;
+            int row = address.Row;
+            if (!seen.Add((spans.SpanIds[row], spans.Kinds[row])))
+            {
+                continue;
+            }
+
+            if (spans.Resources[row] != resource)
+            {
+                (resource, scope) = (spans.Resources[row], -1);
+                message.BeginResource(_head.Dictionary, resource);
+            }
+
+            if (spans.Scopes[row] != scope)
+            {
+                scope = spans.Scopes[row];
+                message.BeginScope(_head.Dictionary, scope);
+            }
+
+            message.AddSpan(spans, row, spans.SpanIds[row], spans.ParentSpanIds[row]);
+        }
+    }
+
+    /// <summary>Whether a trace holds a span twice: with the same id and kind.</summary>
+    public bool HasCopies(int trace)
+    {
+        HashSet<(ulong, int)> seen = [];
+        for (int row = _traces[trace].LastRow; row >= 0;)
+        {
+            HeadChunk chunk = Chunk(row, out int index);
+            if (row < _rows && !seen.Add((chunk.Spans.SpanIds[index], chunk.Spans.Kinds[index])))
+            {
+                return true;
+            }
+
+            row = chunk.PreviousRows[index];
+        }
+
+        return false;
+    }
 
     public override void Dispose() => _columns.Dispose();
 

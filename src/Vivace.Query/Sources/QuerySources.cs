@@ -1,0 +1,144 @@
+using Vivace.Query.Limits;
+using Vivace.Query.Sources.Blocks;
+using Vivace.Query.Sources.Heads;
+using Vivace.Storage;
+using Vivace.Storage.BlockList;
+using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Head;
+
+namespace Vivace.Query.Sources;
+
+/// <summary>
+/// What a query reads: every span of the tenants once, every trace whole in one source. Traces that several sources hold parts of, and
+/// traces that hold copies of spans, are put together in a source of their own.
+/// </summary>
+internal sealed class QuerySources : IDisposable
+{
+    private readonly List<SpanSource> _sources = [];
+    private readonly List<BlockReader> _readers = [];
+    private readonly IDisposable? _snapshot;
+    private SpanSource? _merged;
+
+    private QuerySources(IDisposable? snapshot) => _snapshot = snapshot;
+
+    /// <summary>The sources, those with the newest spans first.</summary>
+    public IReadOnlyList<SpanSource> All => _sources;
+
+    /// <summary>Whether a source is the one of traces that were put together, made for this query.</summary>
+    public bool IsMerged(SpanSource source) => ReferenceEquals(source, _merged);
+
+    /// <summary>Blocks that are left to the caller to open, those with the newest spans first; see <see cref="OpenSpans"/>.</summary>
+    public IReadOnlyList<StoredBlock> Blocks { get; private set; } = [];
+
+    /// <summary>
+    /// Opens what the store holds now for a query that looks at spans one by one: traces are not put together over the borders of blocks, and
+    /// blocks are only listed. Copies of spans in heads still count once.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="tenants">Whose spans.</param>
+    /// <param name="range">Blocks that do not overlap it are left out.</param>
+    /// <param name="context">Budget and cancellation.</param>
+    public static QuerySources OpenSpans(TraceStore store, IReadOnlyList<string> tenants, TimeRange range, QueryContext context)
+    {
+        StoreSnapshot snapshot = store.Acquire(tenants);
+        var sources = new QuerySources(snapshot);
+        try
+        {
+            sources.Fill(snapshot.Heads, [], context);
+            sources.Blocks = [.. snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderByDescending(static block => block.Meta.End)];
+            foreach (StoredBlock block in sources.Blocks)
+            {
+                context.AddBlock(block.Meta.Size);
+            }
+
+            context.AddJobs(sources.Blocks.Count);
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens what the store holds now.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="tenants">Whose spans.</param>
+    /// <param name="range">Blocks that do not overlap it are left out.</param>
+    /// <param name="context">Budget and cancellation.</param>
+    public static QuerySources Open(TraceStore store, IReadOnlyList<string> tenants, TimeRange range, QueryContext context)
+    {
+        StoreSnapshot snapshot = store.Acquire(tenants);
+        var sources = new QuerySources(snapshot);
+        try
+        {
+            List<BlockReader> readers = sources._readers;
+            foreach (StoredBlock block in snapshot.Blocks)
+            {
+                if (range.Overlaps(block.Meta))
+                {
+                    readers.Add(BlockReader.Open(block.Open(BlockFiles.Data), block.Meta));
+                }
+            }
+
+            sources.Fill(snapshot.Heads, readers, context);
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens heads, oldest first, and blocks, whose readers are taken over.</summary>
+    public static QuerySources Open(IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context)
+    {
+        var sources = new QuerySources(null);
+        sources._readers.AddRange(blocks);
+        sources.Fill(heads, blocks, context);
+        return sources;
+    }
+
+    private void Fill(IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context)
+    {
+        foreach (BlockReader block in blocks.OrderBy(static block => block.Meta.End))
+        {
+            context.AddBlock(block.Meta.Size);
+            for (int rowGroup = 0; rowGroup < block.RowGroupCount; rowGroup++)
+            {
+                _sources.Add(new RowGroupSource(block, rowGroup));
+            }
+        }
+
+        foreach (HeadBlock head in heads)
+        {
+            _sources.Add(new HeadSource(head));
+        }
+
+        if (MergedTraces.Find(_sources, context) is { } merged)
+        {
+            _merged = new HeadSource(merged);
+            _sources.Add(_merged);
+        }
+
+        _sources.Reverse();
+        context.AddJobs(_sources.Count);
+    }
+
+    public void Dispose()
+    {
+        foreach (SpanSource source in _sources)
+        {
+            source.Dispose();
+        }
+
+        foreach (BlockReader reader in _readers)
+        {
+            reader.Dispose();
+        }
+
+        _snapshot?.Dispose();
+    }
+}

@@ -1,0 +1,164 @@
+using Vivace.Query.Limits;
+using Vivace.Query.Sources;
+using Vivace.TraceQL.Ast;
+using Vivace.TraceQL.TagFilters;
+using Vivace.TraceQL.Types;
+
+namespace Vivace.Query.Tags;
+
+/// <summary>Looks up tag names and tag values (query-api specification, sections 6 and 7).</summary>
+internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryContext context)
+{
+    private static readonly (TagScope Scope, AttributeScope Attributes)[] Scopes =
+    [
+        (TagScope.Event, AttributeScope.Event),
+        (TagScope.Instrumentation, AttributeScope.Instrumentation),
+        (TagScope.Link, AttributeScope.Link),
+        (TagScope.Resource, AttributeScope.Resource),
+        (TagScope.Span, AttributeScope.Span),
+    ];
+
+    /// <summary>The names of a scope, or of all of them; the constant scope is added for <see cref="TagScope.None"/> too.</summary>
+    public IReadOnlyList<TagScopeNames> Names(TagScope scope, TagFilter filter)
+    {
+        List<TagScopeNames> answer = [];
+        (TagScope Scope, AttributeScope Attributes)[] wanted =
+            [.. Scopes.Where(entry => scope == TagScope.None || entry.Scope == scope)];
+        if (wanted.Length > 0 && filter.Kind != TagFilterKind.Nothing)
+        {
+            var keys = new KeySet[wanted.Length];
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] = new KeySet();
+            }
+
+            new SpanScan(sources, filter, context).Visit((columns, rows) => Collect(columns, rows, wanted, keys));
+            for (int i = 0; i < keys.Length; i++)
+            {
+                string[] names = Sorted(keys[i]);
+                if (names.Length > 0)
+                {
+                    answer.Add(new TagScopeNames(wanted[i].Scope, names));
+                }
+            }
+        }
+
+        if (scope is TagScope.None or TagScope.Intrinsic)
+        {
+            answer.Add(new TagScopeNames(TagScope.Intrinsic, TagIntrinsics.Names));
+        }
+
+        return answer;
+    }
+
+    /// <summary>The values of a field.</summary>
+    public IReadOnlyList<TagValue> Values(FieldReference field, TagFilter filter)
+    {
+        TagValuesPlan plan = filter.PlanValuesOf(field);
+        if (filter.Kind == TagFilterKind.Nothing)
+        {
+            return [];
+        }
+
+        var values = new ValueCollector(request);
+        foreach (Static value in plan.FixedValues)
+        {
+            values.Add(FieldValue.Of(value));
+        }
+
+        if (plan.Filter.Kind == TagFilterKind.Nothing)
+        {
+            return values.ToArray();
+        }
+
+        if (TagIntrinsics.FixedValues(field) is { } known)
+        {
+            return known;
+        }
+
+        Read(FieldsOf(field), plan.Filter, values);
+        return values.ToArray();
+    }
+
+    /// <summary>The values of a tag as the first version of the API names tags: bare, of any scope.</summary>
+    public IReadOnlyList<TagValue> Values(string tag)
+    {
+        var values = new ValueCollector(request);
+        FieldReference[] fields = tag switch
+        {
+            "name" => [new IntrinsicField(Intrinsic.Name)],
+            "root.name" or "rootName" => [new IntrinsicField(Intrinsic.TraceRootName)],
+            "root.service.name" or "rootServiceName" => [new IntrinsicField(Intrinsic.TraceRootService)],
+            "status.code" => [],
+            _ => FieldsOf(new AttributeField(AttributeScope.None, tag)),
+        };
+        string[] known = tag switch
+        {
+            "status.code" => ["error", "ok", "unset"],
+            "error" => ["true"],
+            _ => [],
+        };
+        foreach (string text in known)
+        {
+            values.Add(new TagValue("string", text));
+        }
+
+        if (fields.Length > 0)
+        {
+            Read(fields, TagFilter.Unfiltered, values);
+        }
+
+        return values.ToArray();
+    }
+
+    private static FieldReference[] FieldsOf(FieldReference field) => field is AttributeField { Scope: AttributeScope.None } unscoped
+        ?
+        [
+            unscoped with { Scope = AttributeScope.Resource },
+            unscoped with { Scope = AttributeScope.Span },
+            unscoped with { Scope = AttributeScope.Instrumentation },
+        ]
+        : [field];
+
+    private void Read(FieldReference[] fields, TagFilter filter, ValueCollector values)
+    {
+        new SpanScan(sources, filter, context).Visit((columns, rows) =>
+        {
+            foreach (FieldReference field in fields)
+            {
+                values.Add(columns.Column(field), rows);
+            }
+
+            return !values.IsFull;
+        });
+    }
+
+    private bool Collect(
+        SpanColumns columns, ReadOnlySpan<int> rows, (TagScope Scope, AttributeScope Attributes)[] wanted, KeySet[] keys)
+    {
+        bool goesOn = false;
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            if (!IsFull(keys[i]))
+            {
+                columns.CollectKeys(wanted[i].Attributes, rows, keys[i]);
+                goesOn = true;
+            }
+        }
+
+        return goesOn;
+    }
+
+    private bool IsFull(KeySet keys) =>
+        (request.Limit > 0 && keys.Names.Count >= request.Limit)
+        || (request.MaxStaleValues > 0 && keys.Stale >= request.MaxStaleValues)
+        || (request.MaxBytes > 0 && keys.Bytes >= request.MaxBytes);
+
+    private string[] Sorted(KeySet keys)
+    {
+        IEnumerable<string> names = request.Limit > 0 ? keys.Names.Take(request.Limit) : keys.Names;
+        string[] sorted = [.. names];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return sorted;
+    }
+}
