@@ -29,8 +29,13 @@ public sealed class SearchAllocationTests
     {
         HeadBlock head = TestHead.Of(Enumerable.Range(1, spans).Select(static i => new TestSpan
         {
-            TraceId = (1, (ulong)(i / 4) + 1), Id = (ulong)i, Parent = i % 4 == 0 ? 0 : (ulong)(i / 4 * 4), Name = "op", Start = (ulong)i,
-            Duration = 1, Attributes = new KeyValues { ["n"] = 0L, ["k"] = (long)(i % 100) },
+            TraceId = (1, (ulong)(i / 4) + 1),
+            Id = (ulong)i,
+            Parent = i % 4 == 0 ? 0 : (ulong)(i / 4 * 4),
+            Name = "op",
+            Start = (ulong)i,
+            Duration = 1,
+            Attributes = new KeyValues { ["n"] = 0L, ["k"] = (long)(i % 100) },
         }));
         QueryEngine engine = TestHead.Engine(head);
         var request = new SearchRequest { Start = 0, End = 0, Limit = 20, SpansPerSpanSet = 3 };
