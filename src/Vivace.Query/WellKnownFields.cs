@@ -8,11 +8,20 @@ namespace Vivace.Query;
 /// </summary>
 internal static class WellKnownFields
 {
-    private static readonly HashSet<string> Span = ["http.status_code", "http.method", "http.url"];
+    /// <summary>The one attribute that is never missing: a resource without it has the empty name.</summary>
+    public const string ServiceName = "service.name";
+
+    private static readonly HashSet<string> Span = 
+    [
+        "http.status_code", "http.method", "http.url",
+
+        // Columns that Tempo gives to these names unless it is told otherwise.
+        "http.request.method", "http.route", "url.path", "url.route", "server.address",
+    ];
 
     private static readonly HashSet<string> Resource =
     [
-        "service.name", "cluster", "namespace", "pod", "container",
+        ServiceName, "cluster", "namespace", "pod", "container",
         "k8s.cluster.name", "k8s.namespace.name", "k8s.pod.name", "k8s.container.name",
     ];
 

@@ -113,7 +113,7 @@ internal sealed class RowGroupColumns : SpanColumns
     private AttributeCodes? ResourceCodes(AttributeField attribute, FieldType only)
     {
         Storage.Blocks.Reading.CodedColumn? own = Rows.FindResourceColumn(attribute.Name);
-        if (attribute.Name == "service.name" && own is not null)
+        if (attribute is { Name: WellKnownFields.ServiceName, Scope: not AttributeScope.Resource } && own is not null)
         {
             own = WithoutEmpty(own);
         }
@@ -121,7 +121,7 @@ internal sealed class RowGroupColumns : SpanColumns
         return AttributeCodes.Read(Rows.ResourceAttributes, own, attribute.NameUtf8, Rows.ResourceCount, only);
     }
 
-    /// <summary>The column of service names holds an empty text where a resource has none.</summary>
+    /// <summary>The column of service names holds an empty text where a resource has none, which an attribute without scope does not see.</summary>
     private static Storage.Blocks.Reading.CodedColumn WithoutEmpty(Storage.Blocks.Reading.CodedColumn services)
     {
         int[] codes = new int[services.Codes.Length];

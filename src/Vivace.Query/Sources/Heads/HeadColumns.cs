@@ -20,6 +20,7 @@ internal sealed class HeadColumns : SpanColumns, IDisposable
         Dictionary = dictionary;
         AttributeValues = new AttributeValues(dictionary.Attributes);
         StringValues = new StringValues(dictionary.Strings);
+        ServiceNames = new ServiceNameValues(AttributeValues);
         NestedSets = new NestedSets(source);
         _keys = new HeadKeys(dictionary);
     }
@@ -29,6 +30,8 @@ internal sealed class HeadColumns : SpanColumns, IDisposable
     public AttributeValues AttributeValues { get; }
 
     public StringValues StringValues { get; }
+
+    public ServiceNameValues ServiceNames { get; }
 
     public NestedSets NestedSets { get; }
 
@@ -106,6 +109,11 @@ internal sealed class HeadColumns : SpanColumns, IDisposable
     private FieldColumn Open(AttributeField attribute)
     {
         int key = attribute.NameUtf8.Length == 0 ? StringTable.Empty : Dictionary.Strings.Find(attribute.NameUtf8);
+        if (attribute is { Scope: AttributeScope.Resource, Name: WellKnownFields.ServiceName })
+        {
+            return new HeadServiceName(this, key);
+        }
+
         if (key < 0)
         {
             return AbsentColumn.Instance;
