@@ -50,7 +50,8 @@ public sealed class TagFilter
 
     /// <summary>
     /// What is left to do when the values of <paramref name="tag"/> are asked for: alternatives that fix the tag with <c>=</c> give their
-    /// literal without looking at data, the rest is evaluated. A filter on the tag alone filters nothing.
+    /// literal without looking at data, the rest is evaluated, without other conditions on the tag itself: who is choosing a value wants to
+    /// see the others too. A filter on the tag alone filters nothing.
     /// </summary>
     public TagValuesPlan PlanValuesOf(FieldReference tag)
     {
@@ -62,12 +63,13 @@ public sealed class TagFilter
         {
             if (FixedValue(alternative, tag) is { } value)
                 values.Add(value);
+            else if (WithoutTag(alternative, tag) is { } others)
+                rest = rest is null ? others : new BinaryExpression(BinaryOperator.Or, rest, others);
             else
-                rest = rest is null ? alternative : new BinaryExpression(BinaryOperator.Or, rest, alternative);
+                return new TagValuesPlan([.. values.Distinct()], Unfiltered);
         }
 
-        TagFilter filter = rest is null ? Nothing : MentionsOnly(rest, tag) ? Unfiltered : new TagFilter(TagFilterKind.Filtered, rest);
-        return new TagValuesPlan([.. values.Distinct()], filter);
+        return new TagValuesPlan([.. values.Distinct()], rest is null ? Nothing : new TagFilter(TagFilterKind.Filtered, rest));
     }
 
     /// <summary>Whether only a pipe, hints or nothing follows the filter.</summary>
@@ -93,6 +95,19 @@ public sealed class TagFilter
 
     private static bool HasUnscopedAttribute(FieldExpression condition) =>
         FieldsOf(condition).Any(field => field is AttributeField { Scope: AttributeScope.None, Parent: false });
+
+    /// <summary>An alternative without its conditions on the tag alone; null when there are no others.</summary>
+    private static FieldExpression? WithoutTag(FieldExpression alternative, FieldReference tag)
+    {
+        FieldExpression? others = null;
+        foreach (FieldExpression condition in Split(alternative, BinaryOperator.And))
+        {
+            if (!MentionsOnly(condition, tag))
+                others = others is null ? condition : new BinaryExpression(BinaryOperator.And, others, condition);
+        }
+
+        return others;
+    }
 
     private static bool MentionsOnly(FieldExpression condition, FieldReference tag) => FieldsOf(condition).All(field => field == tag);
 

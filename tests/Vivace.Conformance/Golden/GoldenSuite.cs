@@ -19,8 +19,8 @@ public static class GoldenSuite
     /// Requests whose golden answer is not ours, with the rule that each rests on: where the specification marks what Tempo does as a
     /// defect or an artefact, its logical rule wins.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> Exceptions { get; } =
-        Lines("exceptions.jsonl").ToDictionary(static line => Text(line, "id"), static line => Text(line, "rule"));
+    public static IReadOnlyDictionary<string, GoldenException> Exceptions { get; } =
+        Lines("exceptions.jsonl").ToDictionary(static line => Text(line, "id"), GoldenException.Parse);
 
     /// <summary>A base time 15 to 25 minutes ago, a multiple of ten minutes, in Unix seconds.</summary>
     public static long BaseTime() => (DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 900) / 600 * 600;

@@ -13,6 +13,9 @@ internal readonly record struct MissingLabel(string? Text)
     /// </summary>
     private static readonly HashSet<string> WellKnownSpanKeys = ["http.method", "http.url", "http.status_code"];
 
+    /// <summary>Columns that Tempo gives to these names unless it is told otherwise.</summary>
+    private static readonly HashSet<string> DedicatedSpanKeys = ["http.request.method", "http.route", "url.path", "url.route", "server.address"];
+
     private static readonly HashSet<string> WellKnownResourceKeys =
     [
         "cluster", "namespace", "pod", "container",
@@ -33,7 +36,14 @@ internal readonly record struct MissingLabel(string? Text)
     /// <summary>The value to count such spans under, if there is one.</summary>
     public AnswerValue? Value => Text is null ? null : AnswerValue.Of(Text);
 
-    public static MissingLabel Of(FieldReference field) => field switch
+    /// <summary>What <c>by</c> shows.</summary>
+    public static MissingLabel Of(FieldReference field) =>
+        field is AttributeField { Scope: AttributeScope.Span, Parent: false } span && DedicatedSpanKeys.Contains(span.Name)
+            ? new(Nil)
+            : Compared(field);
+
+    /// <summary>What <c>compare</c> counts; it does not count spans that lack an attribute with a dedicated column.</summary>
+    public static MissingLabel Compared(FieldReference field) => field switch
     {
         AttributeField { Scope: AttributeScope.Span, Parent: false } span when WellKnownSpanKeys.Contains(span.Name) => new(Nil),
         // A resource without a service has the empty name: the one attribute that is never missing.

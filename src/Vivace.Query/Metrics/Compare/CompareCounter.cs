@@ -116,7 +116,7 @@ internal sealed class CompareCounter : ISpanReceiver
     /// <summary>One field and where its values are counted.</summary>
     private sealed class FieldCounter(FieldReference field, CompareField counts)
     {
-        private readonly MissingLabel _missing = MissingLabel.Of(field);
+        private readonly MissingLabel _missing = MissingLabel.Compared(field);
         private LabelReader? _reader;
         private LabelTable? _values;
 

@@ -18,6 +18,9 @@ namespace Vivace.Server.Api.Tags;
 internal sealed class TagQueries(
     QueryEngine engine, QueryRunner runner, SearchQueries searches, ITenantLimits limits, VivaceOptions options, TimeProvider time)
 {
+    /// <summary>Lists nothing; its other name, <c>trace:duration</c>, lists nanoseconds (section 7.2).</summary>
+    private const string BareTraceDuration = "traceDuration";
+
     private const string TimeoutKey = "querier.search.query_timeout";
 
     /// <summary>
@@ -55,7 +58,13 @@ internal sealed class TagQueries(
         FieldReference field = Parse(identifier);
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
         TagFilter filter = Filter(parameters);
-        return runner.RunAsync(Run(names), context => engine.TagValues(names, field, filter, request, context), Statistics, client);
+        return runner.RunAsync(
+            Run(names),
+            context => identifier == BareTraceDuration
+                ? new TagValuesAnswer([], context.Statistics)
+                : engine.TagValues(names, field, filter, request, context),
+            Statistics,
+            client);
     }
 
     /// <summary>A filter never makes a look-up fail: one that is too long is none.</summary>
