@@ -36,7 +36,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     private DateTimeOffset _nextSweep;
     private DateTimeOffset _nextReconfigure;
     private DateTimeOffset _nextReport;
-    private bool _stopped;
+    private volatile bool _stopped;
 
     /// <summary>A generator that sends over the network and keeps its queues in files.</summary>
     /// <param name="shared">What holds for all tenants.</param>
@@ -84,7 +84,26 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     /// <param name="tenant">Whose spans.</param>
     /// <param name="batch">Not kept.</param>
     /// <param name="skip">Whether the sender asked for no metrics.</param>
-    public void Consume(string tenant, SpanBatch batch, bool skip) => TenantOf(tenant)?.Consume(batch, skip);
+    public void Consume(string tenant, SpanBatch batch, bool skip)
+    {
+        if (!_stopped)
+        {
+            TenantOf(tenant)?.Consume(batch, skip);
+        }
+    }
+
+    /// <summary>Whether a request in the log of a process that crashed was counted there and never sent.</summary>
+    /// <param name="tenant">Whose request.</param>
+    /// <param name="appendedAt">When it came.</param>
+    public bool CountsReplayed(string tenant, DateTimeOffset appendedAt) => TenantOf(tenant)?.CountsReplayed(appendedAt) == true;
+
+    /// <summary>Counts the spans of such a request.</summary>
+    /// <param name="tenant">Whose spans.</param>
+    /// <param name="batch">Not kept.</param>
+    /// <param name="skip">Whether the sender asked for no metrics.</param>
+    /// <param name="appendedAt">When it came; the time slack is measured from there.</param>
+    public void ConsumeReplayed(string tenant, SpanBatch batch, bool skip, DateTimeOffset appendedAt) =>
+        TenantOf(tenant)?.ConsumeReplayed(batch, skip, appendedAt);
 
     /// <summary>Collects a last time and sends until the time is up; what is not sent by then waits on disk for the next start.</summary>
     public async Task StopAsync(TimeSpan limit)
@@ -99,6 +118,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
             // That is how it ends.
         }
 
+        _stopped = true;
         using var deadline = new CancellationTokenSource(limit, _time);
         TenantGenerator[] tenants = [.. Tenants];
         foreach (TenantGenerator tenant in tenants)
@@ -113,7 +133,6 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
         }
 
         _tenants.Clear();
-        _stopped = true;
     }
 
     public async ValueTask DisposeAsync()
@@ -240,7 +259,8 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
                 .. _shared.RemoteWrite.Select((receiver, i) => new RemoteWriter(
                     tenant, receiver, _clients[i], _folders(FolderOf(tenant, receiver)), _shared, _time, _log)),
             ];
-            var generator = new TenantGenerator(tenant, _shared, settings, writers, _time, _log);
+            var mark = new CollectionMark(_folders(Path.Combine(_shared.Path, Uri.EscapeDataString(tenant))));
+            var generator = new TenantGenerator(tenant, _shared, settings, writers, mark, _time, _log);
             generator.NextCollection = NextAligned(_time.GetUtcNow(), settings.CollectionInterval);
             return generator;
         }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Vivace.Generator.Configuration;
 using Vivace.Generator.Processors;
+using Vivace.Generator.Registry;
 using Vivace.Generator.RemoteWrite;
 using Vivace.Generator.RemoteWrite.Relabelling;
-using Vivace.Generator.Registry;
 using Vivace.Traces.Model;
 
 namespace Vivace.Generator;
@@ -24,6 +24,8 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly LateSpans _late = new();
+    private readonly CollectionMark _mark;
+    private readonly DateTimeOffset? _collectedBefore;
     private TenantSettings _settings;
     private string _fingerprint = "";
     private ProcessorSet? _processors;
@@ -36,11 +38,21 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
     /// <param name="shared">What holds for all tenants.</param>
     /// <param name="settings">What holds for this one.</param>
     /// <param name="writers">One for each receiver; not started yet.</param>
+    /// <param name="mark">Until when an earlier process has collected; owned.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For what the operator should know.</param>
     public TenantGenerator(
-        string tenant, GeneratorSettings shared, TenantSettings settings, RemoteWriter[] writers, TimeProvider time, ILogger log)
+        string tenant,
+        GeneratorSettings shared,
+        TenantSettings settings,
+        RemoteWriter[] writers,
+        CollectionMark mark,
+        TimeProvider time,
+        ILogger log)
     {
+        _mark = mark;
+        _collectedBefore = mark.Read();
+
         _tenant = tenant;
         _time = time;
         _log = log;
@@ -77,11 +89,25 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
     /// <summary>Counts the spans of a request.</summary>
     /// <param name="batch">Not kept.</param>
     /// <param name="skip">Whether the sender asked for no metrics.</param>
-    public void Consume(SpanBatch batch, bool skip)
+    public void Consume(SpanBatch batch, bool skip) => Consume(batch, skip, Now);
+
+    /// <summary>
+    /// Whether a request that the log of an earlier process holds was counted there and never sent: only what came within the last
+    /// collection interval or two. What is older was sent, and what is newer came while nothing was generated.
+    /// </summary>
+    public bool CountsReplayed(DateTimeOffset appendedAt) =>
+        _collectedBefore is { } collected && appendedAt > collected && appendedAt <= collected + (2 * Settings.CollectionInterval);
+
+    /// <summary>Counts the spans of a request again that the process before did not get to send.</summary>
+    public void ConsumeReplayed(SpanBatch batch, bool skip, DateTimeOffset appendedAt) => Consume(batch, skip, appendedAt.ToUnixTimeMilliseconds());
+
+    /// <param name="batch">Not kept.</param>
+    /// <param name="skip">Whether the sender asked for no metrics.</param>
+    /// <param name="arrived">Unix milliseconds.</param>
+    private void Consume(SpanBatch batch, bool skip, long arrived)
     {
-        DateTimeOffset clock = _time.GetUtcNow();
-        long now = clock.ToUnixTimeMilliseconds();
-        ulong nanoseconds = (ulong)now * NanosecondsPerMillisecond;
+        long now = Now;
+        ulong nanoseconds = (ulong)arrived * NanosecondsPerMillisecond;
         lock (_gate)
         {
             if (_processors is null)
@@ -146,6 +172,7 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
         }
 
         Complete();
+        _mark.Write(_time.GetUtcNow());
     }
 
     /// <summary>Tells the log once a minute of spans that were not counted, with an example.</summary>
@@ -213,6 +240,7 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _mark.Dispose();
         foreach (RemoteWriter writer in _writers)
         {
             await writer.DisposeAsync().ConfigureAwait(false);

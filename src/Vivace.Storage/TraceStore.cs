@@ -80,6 +80,11 @@ public sealed class TraceStore : IAsyncDisposable
     }
 
     /// <summary>
+    /// Who sees a request that is read back from the log, by tenant and time of its arrival; null for nobody. To be set before the replay.
+    /// </summary>
+    public Func<string, DateTimeOffset, ISpanConsumer?>? ReplayConsumer { get; set; }
+
+    /// <summary>
     /// Reads what the log holds into heads. Until it completes, appends are refused as <see cref="StoreRefusal.Starting"/> and reads see
     /// what has been loaded so far.
     /// </summary>
@@ -210,7 +215,12 @@ public sealed class TraceStore : IAsyncDisposable
         {
             Traces.Otlp.OtlpInspector.Inspect(record.Payload.Span);
             (_, long growth) = ingest.Append(
-                epoch.GetOrAdd(record.Tenant), record.Payload.Span, limits, UnixNanoseconds(record.AppendedAt), null, RequestFlags.None);
+                epoch.GetOrAdd(record.Tenant),
+                record.Payload.Span,
+                limits,
+                UnixNanoseconds(record.AppendedAt),
+                ReplayConsumer?.Invoke(record.Tenant, record.AppendedAt),
+                (RequestFlags)record.Flags);
             Interlocked.Add(ref _headBytes, growth);
         }
         catch (Traces.Wire.ProtoException damage)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Vivace.Traces.Json;
 using Vivace.Traces.Model;
-using Vivace.Traces.Otlp;
 
 namespace Vivace.Storage.Tests;
 

@@ -14,6 +14,9 @@ internal sealed class LabelSetBuilder(int maxNameBytes, int maxValueBytes) : ICo
     /// <summary>Buffers beyond this are given back after a large set.</summary>
     private const int MaxKeptBytes = 64 * 1024;
 
+    /// <summary>Labels up to which inserting is faster than sorting.</summary>
+    private const int MaxInserted = 48;
+
     private readonly ArrayBufferWriter<byte> _text = new(1024);
     private ArrayBufferWriter<byte> _encoded = new(1024);
     private Label[] _labels = new Label[32];
@@ -60,7 +63,7 @@ internal sealed class LabelSetBuilder(int maxNameBytes, int maxValueBytes) : ICo
             _encoded = new ArrayBufferWriter<byte>(1024);
         }
 
-        Array.Sort(_order, 0, _count, this);
+        Sort();
         _encoded.ResetWrittenCount();
         Count = 0;
         ReadOnlySpan<byte> text = _text.WrittenSpan;
@@ -86,7 +89,28 @@ internal sealed class LabelSetBuilder(int maxNameBytes, int maxValueBytes) : ICo
         return true;
     }
 
-    int IComparer<int>.Compare(int x, int y)
+    private void Sort()
+    {
+        if (_count > MaxInserted)
+        {
+            Array.Sort(_order, 0, _count, this);
+            return;
+        }
+
+        // Few labels, nearly in order: and the library's sort would make a delegate every time.
+        for (int i = 1; i < _count; i++)
+        {
+            int label = _order[i], j = i;
+            for (; j > 0 && Compare(_order[j - 1], label) > 0; j--)
+            {
+                _order[j] = _order[j - 1];
+            }
+
+            _order[j] = label;
+        }
+    }
+
+    public int Compare(int x, int y)
     {
         ReadOnlySpan<byte> text = _text.WrittenSpan;
         int byName = _labels[x].Name(text).SequenceCompareTo(_labels[y].Name(text));

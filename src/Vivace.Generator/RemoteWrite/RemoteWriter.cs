@@ -13,8 +13,6 @@ namespace Vivace.Generator.RemoteWrite;
 /// </summary>
 internal sealed partial class RemoteWriter : IAsyncDisposable
 {
-    private static readonly TimeSpan FlushPoll = TimeSpan.FromMilliseconds(10);
-
     private readonly string _tenant;
     private readonly RemoteWriteOptions _options;
     private readonly RemoteWriteClient _client;
@@ -26,6 +24,9 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _waiting = new();
     private Task _sending = Task.CompletedTask;
+
+    /// <summary>Completes, and is replaced, whenever the queue has become shorter.</summary>
+    private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _flushing;
     private volatile bool _speaksVersion2;
 
@@ -97,9 +98,15 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
         Wake();
         try
         {
-            while (HasPending)
+            while (true)
             {
-                await Task.Delay(FlushPoll, _time, deadline).ConfigureAwait(false);
+                Task progress = Volatile.Read(ref _progress).Task;
+                if (!HasPending)
+                {
+                    return;
+                }
+
+                await progress.WaitAsync(deadline).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -246,6 +253,7 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
     {
         Statistics.Pending.Set(_queue.Pending);
         Statistics.PendingBytes = _queue.Bytes;
+        Interlocked.Exchange(ref _progress, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 
     private void Wake()

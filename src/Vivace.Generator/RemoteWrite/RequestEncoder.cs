@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Vivace.Generator.Labels;
-using Vivace.Generator.RemoteWrite.Relabelling;
 using Vivace.Generator.Registry;
+using Vivace.Generator.RemoteWrite.Relabelling;
 using Vivace.Traces.Wire;
 
 namespace Vivace.Generator.RemoteWrite;

@@ -85,6 +85,11 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         _walLog = OpenLog();
         _store = OpenStore(_walLog);
         _generator = GeneratorComposition.Open(_options.MetricsGenerator, _limits, time, logs);
+        if (_generator is { } generator)
+        {
+            _store.ReplayConsumer = (tenant, appendedAt) => ReplayedGeneratorConsumer.For(generator, tenant, appendedAt);
+        }
+
         var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);
         var ingest = new IngestService(
             _options,

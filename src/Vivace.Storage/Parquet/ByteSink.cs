@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Vivace.Storage.Parquet;
@@ -37,6 +38,15 @@ internal sealed class ByteSink(int capacity = 256)
     {
         value.CopyTo(Reserve(value.Length));
         Length += value.Length;
+    }
+
+    /// <summary>Replaces four bytes written before by a little-endian number.</summary>
+    public void PatchInt32(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(at), value);
+
+    public void Int32(int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(Reserve(sizeof(int)), value);
+        Length += sizeof(int);
     }
 
     public void Varint(ulong value)

@@ -4,7 +4,6 @@ namespace Vivace.TraceQL.RegularExpressions;
 internal sealed class RuneSet
 {
     public const int LastRune = 0x10FFFF;
-    public const int FirstAstral = 0x10000;
     public const int FirstSurrogate = 0xD800;
     public const int LastSurrogate = 0xDFFF;
 
@@ -17,8 +16,6 @@ internal sealed class RuneSet
 
     /// <summary>The only member; null when there are none or several.</summary>
     public int? Single => Ranges is [var (first, last)] && first == last ? first : null;
-
-    public bool ContainsAllAstral => Ranges.Count > 0 && Ranges[^1] is ( <= FirstAstral, LastRune);
 
     public bool IsAll => Ranges is [(0, FirstSurrogate - 1), (LastSurrogate + 1, LastRune)];
 

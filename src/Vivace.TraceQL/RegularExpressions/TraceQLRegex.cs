@@ -1,23 +1,21 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace Vivace.TraceQL.RegularExpressions;
 
 /// <summary>
-/// A pattern of the language (section 7.5): RE2, matched against the whole text, a point matches line breaks, case-sensitive. Time is
-/// linear in the text whatever the pattern. Common forms are decided on the bytes; the rest is run by .NET's engine that never backtracks.
-/// Safe to use from several threads.
+/// A pattern of the language (section 7.5): RE2, matched against the whole text, a point matches line breaks, case-sensitive. Works on
+/// UTF-8 as it is; time is linear in the text and memory bounded whatever the pattern. Safe to use from several threads.
 /// </summary>
 public sealed class TraceQLRegex
 {
-    private const int MaxCharsOnStack = 256;
-
     private readonly HashSet<byte[]>? _texts;
     private readonly RegexShape? _shape;
-    private readonly Regex? _regex;
+    private readonly RegexProgram? _program;
     private readonly byte[] _prefix;
+    private readonly ConcurrentBag<RegexMatcher> _idle = [];
 
     private TraceQLRegex(string pattern)
     {
@@ -27,7 +25,7 @@ public sealed class TraceQLRegex
         if (RegexLiterals.Texts(node) is { } texts)
             _texts = new HashSet<byte[]>(texts.Select(Encoding.UTF8.GetBytes), Utf8TextComparer.Instance);
         else if ((_shape = RegexShape.Of(node)) is null)
-            _regex = new Regex(DotNetPattern.Write(node), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            _program = RegexCompiler.Compile(node);
     }
 
     public string Pattern { get; }
@@ -51,7 +49,7 @@ public sealed class TraceQLRegex
             regex = new TraceQLRegex(pattern);
             return true;
         }
-        catch (Exception e) when (e is Re2Exception or ArgumentException or NotSupportedException or InsufficientExecutionStackException)
+        catch (Exception e) when (e is Re2Exception or InsufficientExecutionStackException)
         {
             regex = null;
             return false;
@@ -68,13 +66,11 @@ public sealed class TraceQLRegex
         if (!utf8.StartsWith(_prefix))
             return false;
 
-        // A character of UTF-16 takes at least one byte of UTF-8.
-        char[]? rented = utf8.Length > MaxCharsOnStack ? ArrayPool<char>.Shared.Rent(utf8.Length) : null;
-        Span<char> chars = rented ?? stackalloc char[MaxCharsOnStack];
-        int length = Encoding.UTF8.GetChars(utf8, chars);
-        bool match = _regex!.IsMatch(chars[..length]);
-        if (rented is not null)
-            ArrayPool<char>.Shared.Return(rented);
+        ReadOnlySpan<byte> valid = Utf8.IsValid(utf8) ? utf8 : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(utf8));
+        if (!_idle.TryTake(out RegexMatcher? matcher))
+            matcher = new RegexMatcher(_program!);
+        bool match = matcher.IsMatch(valid);
+        _idle.Add(matcher);
         return match;
     }
 }

@@ -47,7 +47,7 @@ internal sealed class TestGenerator : IAsyncDisposable, ITenantSettings
 
     public GeneratorStatistics Statistics => Status.Statistics;
 
-    public RemoteWrite.RemoteWriteStatistics Remote => Status.Receivers.Single().Statistics;
+    public Vivace.Generator.RemoteWrite.RemoteWriteStatistics Remote => Status.Receivers.Single().Statistics;
 
     public TenantSettings For(string tenant) => Settings;
 

@@ -47,7 +47,9 @@ internal sealed class MetricsData
 
     public MetricsRequest Request(long start, long end) => new()
     {
-        Start = (ulong)((Origin + start) * Second), End = (ulong)((Origin + end) * Second), Step = 60 * Second,
+        Start = (ulong)((Origin + start) * Second),
+        End = (ulong)((Origin + end) * Second),
+        Step = 60 * Second,
     };
 
     public string Line(MetricSeries series) =>

@@ -13,6 +13,12 @@ public sealed class RegexProperties
     // Greedy only: the backtracking engine is wrong about some lazy loops within loops.
     private static readonly string[] Repeats = ["", "", "", "*", "+", "?", "{2}", "{0,2}", "{1,}"];
 
+    private static readonly string[] Noise =
+    [
+        "a", "(", ")", "(?", "(?i", "(?P<n>", ":", "[", "]", "[^", "[:alpha:]", "-", "\\", "\\p", "{", "}", "L", "Lu", "{2,", "{1000}", "3", "*", "+",
+        "?", "|", "^", "$", ".", "\\x", "\\Q", "\\E", "\\b", "\\B", "\\d", "😝", "\uD800", "\0", "1", "(?s-m)", "(?m)", ",",
+    ];
+
     [Fact]
     public void SameAnswerAsABacktrackingEngine() =>
         Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>
@@ -27,6 +33,18 @@ public sealed class RegexProperties
                 Assert.True(oracle.IsMatch(text) == regex.IsMatch(Encoding.UTF8.GetBytes(text)), $"{pattern} on {text}");
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+
+    [Fact]
+    public void NoiseIsRefusedOrRun() =>
+        Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue)), seed =>
+        {
+            Random random = new(seed);
+            string pattern = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => Noise[random.Next(Noise.Length)]));
+            byte[] bytes = new byte[random.Next(20)];
+            random.NextBytes(bytes);
+            if (TraceQLRegex.TryCreate(pattern, out TraceQLRegex? regex))
+                Assert.Equal(regex.IsMatch(bytes), regex.IsMatch(bytes));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     private static string Pattern(Random random, int depth)
     {

@@ -57,6 +57,11 @@ public sealed class RegexTests
     [InlineData(@"\w", "é", false)]
     [InlineData(@".*\bfoo\b.*", "a foo b", true)]
     [InlineData(@".*\bfoo\b.*", "afoo", false)]
+    [InlineData(@"café\bs", "cafés", true)]
+    [InlineData(@".*\B", "é", true)]
+    [InlineData(@"(?m)(^a$\n?)+", "a\na\na", true)]
+    [InlineData(@"(?m)(^a$\n?)+", "a\nba", false)]
+    [InlineData(@"a\Ab", "ab", false)]
     [InlineData("(a|b)?c", "c", true)]
     [InlineData("(|a)+", "aaa", true)]
     [InlineData("^*a", "a", true)]
@@ -108,14 +113,50 @@ public sealed class RegexTests
     [InlineData("[[:nonsense:]]")]
     public void RefusesWhatRe2Refuses(string pattern) => Assert.False(TraceQLRegex.IsValid(pattern));
 
-    [Fact]
-    public void LargePatternsAreRunOrRefused()
+    [Theory]
+    [InlineData(".{1000}", true)]
+    [InlineData("(.{10}){100}", true)]
+    [InlineData("[^/]{1000}", true)]
+    [InlineData(@"(?:\pL\d{0,9}){5}", true)]
+    [InlineData(@"\pL{1000}", false)]
+    public void LargePatternsAreRunOrRefused(string pattern, bool run)
     {
-        Assert.True(TraceQLRegex.TryCreate("(.{10}){90}", out TraceQLRegex? regex));
-        Assert.True(regex.IsMatch(Encoding.UTF8.GetBytes(new string('é', 900))));
-        Assert.False(regex.IsMatch(Encoding.UTF8.GetBytes(new string('é', 901))));
+        Assert.Equal(run, TraceQLRegex.TryCreate(pattern, out TraceQLRegex? regex));
+        foreach (int length in run ? (int[])[5, 1000, 1001] : [])
+            Assert.Equal(length == (pattern.Contains("pL") ? 5 : 1000), regex!.IsMatch(Encoding.UTF8.GetBytes(new string('é', length))));
+    }
+
+    [Fact]
+    public void HostileNestingIsRefused()
+    {
         Assert.False(TraceQLRegex.IsValid(new string('(', 1001) + new string(')', 1001)));
         Assert.False(TraceQLRegex.IsValid(string.Concat(Enumerable.Repeat("[^a]", 20_000))));
+    }
+
+    /// <summary>Each of these has more states than are kept, so that states are thrown away and steps are finally taken one by one.</summary>
+    [Theory]
+    [InlineData(".*a.{300}", 20_000)]
+    [InlineData(".*a(.{400}){1,2}", 800)]
+    [InlineData("(a?){500}a{500}", 900)]
+    [InlineData("(x+x+)+y", 5_000)]
+    public void AnswersStayRightWhenStatesAreThrownAway(string pattern, int length)
+    {
+        Assert.True(TraceQLRegex.TryCreate(pattern, out TraceQLRegex? regex));
+        Random random = new(1);
+        char[] text = [.. Enumerable.Range(0, length).Select(_ => pattern.Contains('x') ? 'x' : pattern.Contains('?') ? 'a' : "ab"[random.Next(2)])];
+        int decisive = Math.Max(0, length - (pattern.Contains("300") ? 301 : 401));
+        foreach (char c in (ReadOnlySpan<char>)['a', 'b'])
+        {
+            text[decisive] = c;
+            Assert.Equal(c == 'a' && !pattern.Contains('x'), regex.IsMatch(Encoding.UTF8.GetBytes(text)));
+        }
+    }
+
+    [Fact]
+    public void ManyThreadsMayMatchAtOnce()
+    {
+        Assert.True(TraceQLRegex.TryCreate("(a|b)*c[0-9]+", out TraceQLRegex? regex));
+        Parallel.For(0, 2_000, i => Assert.Equal(i % 3 != 0, regex.IsMatch(Encoding.UTF8.GetBytes("abab" + (i % 3 == 0 ? "" : "c") + i))));
     }
 
     [Theory]

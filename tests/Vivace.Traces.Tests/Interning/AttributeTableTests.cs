@@ -1,5 +1,4 @@
 using System.Text;
-using Google.Protobuf;
 using Vivace.Traces.Interning;
 using Vivace.Traces.Model;
 using Vivace.Traces.Tests.Json;

@@ -3,7 +3,6 @@ using Vivace.Traces.Model;
 using Vivace.Traces.Otlp;
 using Vivace.Traces.Tests.Json;
 using Vivace.Traces.Tests.Protos.Collector;
-using Vivace.Traces.Tests.Protos.Common;
 using Vivace.Traces.Tests.Protos.Trace;
 using Vivace.Traces.Wire;
 using Span = Vivace.Traces.Tests.Protos.Trace.Span;

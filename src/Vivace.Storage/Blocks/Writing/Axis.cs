@@ -1,0 +1,53 @@
+using Vivace.Traces.Model;
+
+namespace Vivace.Storage.Blocks.Writing;
+
+/// <summary>
+/// Levels shared by the columns of one kind of thing (spans, attributes of spans, events …), and where their pages are cut: always between
+/// traces.
+/// </summary>
+internal sealed class Axis
+{
+    /// <summary>
+    /// Entries after which a page ends with the trace. Reading one trace reads one page of every column, so pages are kept small; smaller
+    /// ones compress worse.
+    /// </summary>
+    public const int PageEntries = 16 * 1024;
+
+    private readonly List<PageCut> _cuts = [];
+
+    public Pool<byte> Repetitions = new();
+    public Pool<byte> Definitions = new();
+
+    public int Count => Repetitions.Count;
+
+    /// <summary>Where pages begin; the first begins at 0.</summary>
+    public IReadOnlyList<PageCut> Cuts => _cuts;
+
+    public void Add(byte repetition, byte definition)
+    {
+        Repetitions.Add(repetition);
+        Definitions.Add(definition);
+    }
+
+    /// <summary>Says that a trace begins, the row-th of the row group.</summary>
+    public void BeginRow(int row)
+    {
+        if (_cuts.Count == 0 || Count - _cuts[^1].Entry >= PageEntries)
+        {
+            _cuts.Add(new PageCut(Count, row));
+        }
+    }
+
+    public void Clear()
+    {
+        _cuts.Clear();
+        Repetitions.Count = 0;
+        Definitions.Count = 0;
+    }
+}
+
+/// <summary>Where a page begins.</summary>
+/// <param name="Entry">Among the entries of the axis.</param>
+/// <param name="Row">Among the rows of the row group.</param>
+internal readonly record struct PageCut(int Entry, int Row);
