@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vivace.Query.Limits;
 using Vivace.Query.Search;
 using Vivace.Query.Tests.Traces;
@@ -9,9 +10,11 @@ namespace Vivace.Query.Tests.Search;
 /// Searches whose outcome was observed on Tempo 2.10 (traceql specification, section 18), from <c>observed.txt</c>. Where the language's
 /// rule differs from what was observed, the line that begins with <c>≡</c> gives the outcome by the rule.
 /// </summary>
-public sealed class ObservedSearchTests
+public abstract class ObservedSearchTests
 {
-    private static readonly QueryEngine Engine = TestHead.Engine(TestHead.Of(ObservedTraces.All.Select(static entry => entry.Span)));
+    private const int SpansPerSpanSet = 20;
+
+    internal static IReadOnlyList<TestSpan> Spans { get; } = [.. ObservedTraces.All.Select(static entry => entry.Span)];
 
     public static TheoryData<string, string> Searches()
     {
@@ -34,12 +37,13 @@ public sealed class ObservedSearchTests
     public void SearchFindsWhatWasObserved(string line, string expected) =>
         Assert.Equal(Sorted(expected, line), Sorted(Run(line), line));
 
-    private static string Run(string line)
+    private protected abstract QueryEngine Engine { get; }
+
+    private string Run(string line)
     {
-        int spss = 20;
         int bracket = line.LastIndexOf("   [spss=", StringComparison.Ordinal);
         string text = bracket < 0 ? line : line[..bracket];
-        spss = bracket < 0 ? spss : int.Parse(line[(bracket + 9)..^1], System.Globalization.CultureInfo.InvariantCulture);
+        int spss = bracket < 0 ? SpansPerSpanSet : int.Parse(line[(bracket + 9)..^1], CultureInfo.InvariantCulture);
         try
         {
             var request = new SearchRequest { Start = ObservedTraces.Base, End = ObservedTraces.Base, Limit = 20, SpansPerSpanSet = spss };
@@ -67,5 +71,53 @@ public sealed class ObservedSearchTests
         IEnumerable<string> traces = outcome.Split("; ");
         return string.Join("; ", traces.Select(trace => anySpanOrder ? string.Join(' ', trace.Split(' ').Order(StringComparer.Ordinal)) : trace)
             .Order(StringComparer.Ordinal));
+    }
+}
+
+/// <summary>All spans in one head.</summary>
+public sealed class ObservedInHeadTests : ObservedSearchTests
+{
+    private static readonly QueryEngine Head = TestHead.Engine(TestHead.Of(Spans));
+
+    private protected override QueryEngine Engine => Head;
+}
+
+/// <summary>Every trace split over two heads.</summary>
+public sealed class ObservedInTwoHeadsTests : ObservedSearchTests
+{
+    private static readonly QueryEngine Heads = TestHead.Engine(
+        TestHead.Of(Spans.Where(static (_, i) => i % 2 == 0)), TestHead.Of(Spans.Where(static (_, i) => i % 2 == 1)));
+
+    private protected override QueryEngine Engine => Heads;
+}
+
+/// <summary>All spans in a block of several row groups.</summary>
+public sealed class ObservedInBlockTests(ObservedInBlockTests.Block block) : ObservedSearchTests, IClassFixture<ObservedInBlockTests.Block>
+{
+    private protected override QueryEngine Engine => block.Engine;
+
+    public sealed class Block : IDisposable
+    {
+        private readonly TestBlock _block = new(Spans);
+
+        internal QueryEngine Engine => TestHead.Engine([], _block);
+
+        public void Dispose() => _block.Dispose();
+    }
+}
+
+/// <summary>Every trace split over a block and a head.</summary>
+public sealed class ObservedInBlockAndHeadTests(ObservedInBlockAndHeadTests.Block block)
+    : ObservedSearchTests, IClassFixture<ObservedInBlockAndHeadTests.Block>
+{
+    private protected override QueryEngine Engine => block.Engine;
+
+    public sealed class Block : IDisposable
+    {
+        private readonly TestBlock _block = new(Spans.Where(static (_, i) => i % 2 == 0));
+
+        internal QueryEngine Engine => TestHead.Engine([TestHead.Of(Spans.Where(static (_, i) => i % 2 == 1))], _block);
+
+        public void Dispose() => _block.Dispose();
     }
 }

@@ -33,25 +33,44 @@ internal static class TestHead
     /// <summary>An engine over heads, oldest first.</summary>
     public static QueryEngine Engine(params HeadBlock[] heads) => new((_, _, context) => QuerySources.Open(heads, [], context));
 
+    /// <summary>An engine over heads and blocks; blocks are opened for each query.</summary>
+    public static QueryEngine Engine(IReadOnlyList<HeadBlock> heads, params TestBlock[] blocks) =>
+        new((_, _, context) => QuerySources.Open(heads, [.. blocks.Select(static block => block.Open())], context));
+
     public static QueryContext Context() => QueryContext.Unlimited(CancellationToken.None);
 
     public static TraceQLQuery Query(string text) => TraceQLCompiler.Compile(text, QueryKind.Search);
 
     public static byte[] Request(TestSpan span)
     {
-        var resource = new ProtoBytes();
-        foreach ((string key, object? value) in span.Resource.Attributes)
+        ProtoBytes scopeSpans = new ProtoBytes().Message(1, Encode(span.Scope)).Message(2, span.Encode());
+        return new ProtoBytes().Message(1, new ProtoBytes().Message(1, Encode(span.Resource)).Message(2, scopeSpans)).ToArray();
+    }
+
+    /// <summary>The same for resources that a store takes for one.</summary>
+    public static string Identity(TestResource resource) => Convert.ToHexString(Encode(resource).ToArray());
+
+    public static string Identity(TestScope scope) => Convert.ToHexString(Encode(scope).ToArray());
+
+    private static ProtoBytes Encode(TestResource resource)
+    {
+        var message = new ProtoBytes();
+        foreach ((string key, object? value) in resource.Attributes)
         {
-            resource.Message(1, KeyValues.Encode(key, value));
+            message.Message(1, KeyValues.Encode(key, value));
         }
 
-        ProtoBytes scope = new ProtoBytes().Text(1, span.Scope.Name).Text(2, span.Scope.Version);
-        foreach ((string key, object? value) in span.Scope.Attributes)
+        return message;
+    }
+
+    private static ProtoBytes Encode(TestScope scope)
+    {
+        ProtoBytes message = new ProtoBytes().Text(1, scope.Name).Text(2, scope.Version);
+        foreach ((string key, object? value) in scope.Attributes)
         {
-            scope.Message(3, KeyValues.Encode(key, value));
+            message.Message(3, KeyValues.Encode(key, value));
         }
 
-        ProtoBytes scopeSpans = new ProtoBytes().Message(1, scope).Message(2, span.Encode());
-        return new ProtoBytes().Message(1, new ProtoBytes().Message(1, resource).Message(2, scopeSpans)).ToArray();
+        return message;
     }
 }
