@@ -144,14 +144,11 @@ internal sealed class RowGroupColumns : SpanColumns
         switch (intrinsic)
         {
             case Intrinsic.Duration:
-                ulong[] durations = Rows.Durations;
-                return new RowGroupNumber(FieldType.Duration, row => (long)durations[row]);
+                return new RowGroupNumber(FieldType.Duration, (long[])(object)Rows.Durations);
             case Intrinsic.Status:
-                long[] statuses = Rows.StatusCodes;
-                return new RowGroupNumber(FieldType.Status, row => statuses[row]);
+                return new RowGroupNumber(FieldType.Status, Rows.StatusCodes);
             case Intrinsic.Kind:
-                long[] kinds = Rows.Kinds;
-                return new RowGroupNumber(FieldType.Kind, row => kinds[row]);
+                return new RowGroupNumber(FieldType.Kind, Rows.Kinds);
             case Intrinsic.NestedSetLeft:
                 return Number(Rows.NestedSetLefts);
             case Intrinsic.NestedSetRight:
@@ -197,5 +194,5 @@ internal sealed class RowGroupColumns : SpanColumns
         }
     }
 
-    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, row => numbers[row]);
+    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, Array.ConvertAll(numbers, static number => (long)number));
 }
