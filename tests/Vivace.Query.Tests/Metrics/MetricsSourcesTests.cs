@@ -113,10 +113,16 @@ public sealed class MetricsSourcesTests
                 attributes.Add("http.status_code", 200L + random.Next(2));
             yield return new TestSpan
             {
-                TraceId = (99, (ulong)trace), Id = ((ulong)trace * 100) + (ulong)i + 1, Parent = i == 0 ? 0 : ((ulong)trace * 100) + (ulong)random.Next(i) + 1,
-                Name = "op" + random.Next(3), Kind = random.Next(1, 4), Status = random.Next(3),
-                Start = start + (ulong)(i * 7_000_000), Duration = (ulong)random.Next(1, 2_000_000_000),
-                Attributes = attributes, Resource = new TestResource { Attributes = new KeyValues { ["service.name"] = "s" + (trace % 4) } },
+                TraceId = (99, (ulong)trace),
+                Id = ((ulong)trace * 100) + (ulong)i + 1,
+                Parent = i == 0 ? 0 : ((ulong)trace * 100) + (ulong)random.Next(i) + 1,
+                Name = "op" + random.Next(3),
+                Kind = random.Next(1, 4),
+                Status = random.Next(3),
+                Start = start + (ulong)(i * 7_000_000),
+                Duration = (ulong)random.Next(1, 2_000_000_000),
+                Attributes = attributes,
+                Resource = new TestResource { Attributes = new KeyValues { ["service.name"] = "s" + (trace % 4) } },
             };
         }
     }
@@ -133,7 +139,9 @@ public sealed class MetricsSourcesTests
 
     private static MetricsRequest Request(long start, long end, long step) => new()
     {
-        Start = (ulong)((long)Base + (start * (long)Second)), End = (ulong)((long)Base + (end * (long)Second)), Step = (ulong)step * Second,
+        Start = (ulong)((long)Base + (start * (long)Second)),
+        End = (ulong)((long)Base + (end * (long)Second)),
+        Step = (ulong)step * Second,
     };
 
     private static TraceQLQuery Compile(string query) => TraceQLCompiler.Compile(query, QueryKind.Metrics);
