@@ -154,14 +154,11 @@ internal sealed class RowGroupColumns : SpanColumns
         switch (intrinsic)
         {
             case Intrinsic.Duration:
-                ulong[] durations = Durations;
-                return new RowGroupNumber(FieldType.Duration, row => (long)durations[row]);
+                return new RowGroupNumber(FieldType.Duration, (long[])(object)Durations);
             case Intrinsic.Status:
-                long[] statuses = Statuses;
-                return new RowGroupNumber(FieldType.Status, row => statuses[row]);
+                return new RowGroupNumber(FieldType.Status, Statuses);
             case Intrinsic.Kind:
-                long[] kinds = Kinds;
-                return new RowGroupNumber(FieldType.Kind, row => kinds[row]);
+                return new RowGroupNumber(FieldType.Kind, Kinds);
             case Intrinsic.NestedSetLeft:
                 return Number(_reader.Array("left", static rows => rows.NestedSetLefts));
             case Intrinsic.NestedSetRight:
@@ -207,5 +204,5 @@ internal sealed class RowGroupColumns : SpanColumns
         }
     }
 
-    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, row => numbers[row]);
+    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, Array.ConvertAll(numbers, static number => (long)number));
 }
