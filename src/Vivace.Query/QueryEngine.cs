@@ -1,5 +1,6 @@
 using Vivace.Query.Limits;
 using Vivace.Query.Metrics;
+using Vivace.Query.Metrics.Caching;
 using Vivace.Query.Search;
 using Vivace.Query.Sources;
 using Vivace.Query.Spansets;
@@ -18,15 +19,18 @@ namespace Vivace.Query;
 public sealed class QueryEngine
 {
     private readonly Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> _open;
+    private readonly Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> _openSpans;
+    private readonly MetricsCache _metrics = new(MetricsCache.DefaultBytes);
 
     /// <param name="store">Where the spans are.</param>
     public QueryEngine(TraceStore store)
         : this((tenants, range, context) => QuerySources.Open(store, tenants, range, context))
     {
+        _openSpans = (tenants, range, context) => QuerySources.OpenSpans(store, tenants, range, context);
     }
 
     /// <param name="open">Opens what tenants have.</param>
-    internal QueryEngine(Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open) => _open = open;
+    internal QueryEngine(Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open) => _open = _openSpans = open;
 
     /// <summary>Finds traces; a metrics function in the query is ignored.</summary>
     /// <param name="tenants">Whose traces; several are read as one.</param>
@@ -105,8 +109,10 @@ public sealed class QueryEngine
     }
 
     /// <summary>Evaluates a metrics query.</summary>
-    public MetricsAnswer Metrics(IReadOnlyList<string> tenants, TraceQLQuery query, MetricsRequest request, QueryContext context)
-    {
-        return new MetricsAnswer([], false, context.Statistics);
-    }
+    /// <param name="tenants">Whose spans.</param>
+    /// <param name="query">A query with a metrics function that passed its checks.</param>
+    /// <param name="request">Range, step and limits.</param>
+    /// <param name="context">Budget and cancellation.</param>
+    public MetricsAnswer Metrics(IReadOnlyList<string> tenants, TraceQLQuery query, MetricsRequest request, QueryContext context) =>
+        new MetricsQuery(query, request, context, _metrics, Random.Shared).Run(range => _open(tenants, range, context), range => _openSpans(tenants, range, context));
 }

@@ -1,9 +1,16 @@
 using System.Net.Sockets;
+using Vivace.Server.BlockTools;
 using Vivace.Server.CommandLine;
 using Vivace.Server.Configuration;
 using Vivace.Server.Hosting;
+using Vivace.Storage.Files;
 
 const int Failure = 1;
+
+if (args is [BlocksCommand.Name, ..])
+{
+    return BlocksCommand.Run(args[1..], PhysicalFileSystem.Instance, Console.Out, Console.Error);
+}
 
 switch (CommandLineParser.Parse(args))
 {

@@ -1,34 +1,56 @@
 using System.Collections.Concurrent;
 using Vivace.Storage.BlockList;
 using Vivace.Storage.Head;
+using Vivace.Storage.Journal;
 using Vivace.Storage.Log;
 
 namespace Vivace.Storage;
 
 /// <summary>
 /// Where spans live: every request goes to the write-ahead log, and when it is durable there, to the head of its tenant, from which it
-/// can be read at once. Thread-safe.
+/// can be read at once; from there to blocks. Thread-safe.
 /// </summary>
 public sealed class TraceStore : IAsyncDisposable
 {
+    /// <summary>How long a request that is on its way into the head may hold up a cut before the cut is put off.</summary>
+    private static readonly TimeSpan SettleTime = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan ReplayRetryInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>After a failed cut the next is tried after this long, then twice as long, up to the limit.</summary>
+    private static readonly TimeSpan FirstCutRetry = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestCutRetry = TimeSpan.FromMinutes(1);
+
     private readonly TraceStoreOptions _options;
     private readonly IWriteAheadLog _log;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<string, TenantIngest> _tenants = new();
-
-    /// <summary>Orders "which epoch" with "which segment": what is enqueued under it before a roll is in segments before the roll.</summary>
-    private readonly Lock _epochGate = new();
     private readonly PublishedState _state;
+    private readonly EpochBook _epochs;
+    private readonly BlockLifecycle? _blocks;
+    private readonly IStoreObserver _observer;
+    private readonly SemaphoreSlim _cutting = new(1);
     private long _headBytes;
+    private int _failedCuts;
+    private DateTimeOffset _nextCut;
     private volatile bool _ready;
     private volatile bool _stopping;
 
-    public TraceStore(TraceStoreOptions options, IWriteAheadLog log, TimeProvider time)
+    /// <param name="options">Limits.</param>
+    /// <param name="log">The log; the store disposes it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="blocks">Where blocks go; without it, spans stay in memory.</param>
+    public TraceStore(TraceStoreOptions options, IWriteAheadLog log, TimeProvider time, BlockStorage? blocks = null)
     {
         _options = options;
         _log = log;
         _time = time;
         _state = new PublishedState(new StoreState([new HeadEpoch(0, time.GetUtcNow())], BlockSet.Empty));
+        _epochs = new EpochBook(_state, log, time);
+        _observer = blocks?.Observer ?? new SilentObserver();
+        _blocks = blocks is null ? null : new BlockLifecycle(blocks, _state, _epochs, log, time);
     }
 
     /// <summary>Memory that heads take, requests on their way included, in bytes.</summary>
@@ -36,14 +58,35 @@ public sealed class TraceStore : IAsyncDisposable
 
     public long MaxHeadBytes => _options.MaxHeadBytes;
 
-    /// <summary>Tenants that have sent something since the process started, or whose spans the log holds.</summary>
-    public IReadOnlyCollection<string> Tenants => (IReadOnlyCollection<string>)_tenants.Keys;
+    /// <summary>Tenants that have sent something since the process started, whose spans the log holds, or that have blocks.</summary>
+    public IReadOnlyCollection<string> Tenants =>
+        _tenants.Keys.Concat(_state.Current.Blocks.Tenants.Keys).ToHashSet(StringComparer.Ordinal);
 
-    /// <summary>Records that the log holds but that did not fit into memory when it was read.</summary>
-    public long RecordsNotLoaded { get; private set; }
+    /// <summary>Epochs that take no more spans and wait to be made blocks.</summary>
+    public int WaitingCuts => _state.Current.Epochs.Length - 1;
+
+    /// <summary>Whether the newest spans are due to become blocks, for their age, their size or for the memory they take.</summary>
+    public bool IsCutDue
+    {
+        get
+        {
+            HeadEpoch current = _epochs.Current;
+            return !current.IsEmpty && (_time.GetUtcNow() - current.Opened >= _options.EpochDuration
+                || current.AllocatedBytes >= _options.MaxBlockBytes
+                || (WaitingCuts == 0 && HeadBytes >= CutBytes));
+        }
+    }
+
+    private long CutBytes => (long)(_options.MaxHeadBytes * TraceStoreOptions.CutShare);
 
     /// <summary>What tenants have stored at this moment, to be disposed by the caller. A tenant named twice counts once.</summary>
     public StoreSnapshot Acquire(IReadOnlyList<string> tenants) => _state.Acquire(tenants);
+
+    /// <summary>A tenant's part of what is stored, for metrics.</summary>
+    public TenantUsage Usage(string tenant) => TenantUsage.Of(_state.Current, tenant, _blocks?.Outstanding(tenant) ?? 0);
+
+    /// <summary>A query found that a block cannot be read: it is left out from now on and reported; it stays on disk.</summary>
+    public void SetAside(StoredBlock block, string reason) => _blocks?.SetAside(block, reason);
 
     /// <summary>Stores an inspected request. Completes when it is durable and readable.</summary>
     /// <param name="tenant">Whose spans these are.</param>
@@ -85,40 +128,73 @@ public sealed class TraceStore : IAsyncDisposable
     public Func<string, DateTimeOffset, ISpanConsumer?>? ReplayConsumer { get; set; }
 
     /// <summary>
-    /// Reads what the log holds into heads. Until it completes, appends are refused as <see cref="StoreRefusal.Starting"/> and reads see
-    /// what has been loaded so far.
+    /// Finds the blocks and reads what the log holds besides into heads, which become blocks on the way when they fill their memory. Until it
+    /// completes, appends are refused as <see cref="StoreRefusal.Starting"/> and reads see what has been loaded so far.
     /// </summary>
     public async Task<LogReplayReport> ReplayAsync(Action<LogReplayProgress>? progress, CancellationToken cancellation)
     {
+        LogCoverage covered = _blocks?.Start() ?? new LogCoverage();
         var limits = new SpanLimits(_options.MaxAttributeBytes, _options.MaxBytesPerTrace);
-        LogReplayReport report = await _log.ReplayAsync((record, _) => Replay(record, limits), progress, cancellation)
+        LogReplayReport report = await _log
+            .ReplayAsync((record, stop) => covered.Contains(record) ? default : ReplayAsync(record, limits, stop), progress, cancellation)
             .ConfigureAwait(false);
-        Roll();
+        _epochs.Roll();
         _ready = true;
+        _blocks?.RetryPublications();
         return report;
     }
 
     /// <summary>
-    /// Closes the current epoch when it has lasted long enough, and drops epochs whose spans are all past the retention, with their part
-    /// of the log. Call from time to time.
+    /// Makes blocks of spans in memory: of those that are due, and of those whose cut failed before. Returns when they are written, which
+    /// takes a while and the calling thread. Failures are reported to the observer and tried again by a later call.
     /// </summary>
-    public void Maintain()
+    /// <param name="everything">Whether all spans that were acknowledged before the call are due.</param>
+    /// <param name="cancellation">Gives up; nothing is lost.</param>
+    /// <returns>Whether nothing that was due is left.</returns>
+    public async Task<bool> CutAsync(bool everything, CancellationToken cancellation)
     {
-        if (!_ready)
+        if (_blocks is null || !_ready)
         {
-            return;
+            return false;
         }
 
-        DateTimeOffset now = _time.GetUtcNow();
-        HeadEpoch current = _state.Current.Epochs[^1];
-        if (!current.IsEmpty && now - current.Opened >= _options.EpochDuration)
+        await _cutting.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            Roll();
-        }
+            _blocks.RetryPublications();
+            if (everything ? !_epochs.Current.IsEmpty || _epochs.Current.InFlight > 0 : IsCutDue)
+            {
+                _epochs.Roll();
+            }
 
-        if (_options.Retention > TimeSpan.Zero)
+            if (!everything && _time.GetUtcNow() < _nextCut)
+            {
+                return WaitingCuts == 0;
+            }
+
+            while (WaitingCuts > 0)
+            {
+                if (!await SettleAsync(_state.Current.Epochs[0], cancellation).ConfigureAwait(false)
+                    || !TryCutOldest(cancellation))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        finally
         {
-            DropEpochsBefore(UnixNanoseconds(now - _options.Retention));
+            _cutting.Release();
+        }
+    }
+
+    /// <summary>Lists, merges and removes blocks as it is due. To be called every few seconds, by one caller at a time.</summary>
+    public void Maintain(CancellationToken cancellation)
+    {
+        if (_ready)
+        {
+            _blocks?.Maintain(cancellation);
         }
     }
 
@@ -151,8 +227,8 @@ public sealed class TraceStore : IAsyncDisposable
             Interlocked.Add(ref _headBytes, -bytes);
             throw new StoreException(
                 StoreRefusal.MemoryFull,
-                $"spans in memory have reached their budget of {_options.MaxHeadBytes} bytes; send again later, or raise "
-                + "storage.trace.head.max_bytes or the memory limit");
+                $"spans in memory have reached their budget of {_options.MaxHeadBytes} bytes, because blocks are written more slowly than spans "
+                + "come or cannot be written; send again later, or raise storage.trace.head.max_bytes or the memory limit");
         }
     }
 
@@ -160,13 +236,7 @@ public sealed class TraceStore : IAsyncDisposable
     {
         try
         {
-            lock (_epochGate)
-            {
-                ticket = _log.Enqueue(LogRecordKind.OtlpTraces, tenant, request, (uint)flags);
-                HeadEpoch epoch = _state.Current.Epochs[^1];
-                epoch.Enter();
-                return epoch;
-            }
+            return _epochs.Enter(tenant, request, (uint)flags, out ticket);
         }
         catch (LogBusyException busy)
         {
@@ -190,24 +260,67 @@ public sealed class TraceStore : IAsyncDisposable
         }
     }
 
-    private ValueTask Replay(in LogRecord record, in SpanLimits limits)
+    /// <summary>Waits until the requests that belong to a closed epoch are in its heads.</summary>
+    private async Task<bool> SettleAsync(HeadEpoch epoch, CancellationToken cancellation)
     {
-        HeadEpoch epoch = _state.Current.Epochs[^1];
-        if (epoch.IsEmpty || record.AppendedAt - epoch.Opened >= _options.EpochDuration)
+        for (TimeSpan waited = TimeSpan.Zero; epoch.InFlight > 0; waited += SettleInterval)
         {
-            // Records of one segment stay in one epoch, so that a segment is freed with a single epoch.
-            if (epoch.IsEmpty || record.Position.Segment != _lastReplayedSegment)
+            if (waited >= SettleTime)
             {
-                epoch = new HeadEpoch(record.Position.Segment, record.AppendedAt);
-                Open(epoch);
+                return false;
             }
+
+            await Task.Delay(SettleInterval, cancellation).ConfigureAwait(false);
         }
 
-        _lastReplayedSegment = record.Position.Segment;
-        if (Interlocked.Read(ref _headBytes) + record.Payload.Length > _options.MaxHeadBytes)
+        return true;
+    }
+
+    private bool TryCutOldest(CancellationToken cancellation)
+    {
+        HeadEpoch[] epochs = _state.Current.Epochs;
+        HeadEpoch oldest = epochs[0];
+        if (_blocks!.HasUnpublishedCut)
         {
-            RecordsNotLoaded++;
-            return ValueTask.CompletedTask;
+            // Its blocks are written; only their publication failed.
+            return false;
+        }
+
+        try
+        {
+            _blocks.Cut(
+                oldest,
+                epochs[1].FirstSegment,
+                state =>
+                {
+                    Interlocked.Add(ref _headBytes, -oldest.AllocatedBytes);
+                    return state with { Epochs = [.. state.Epochs.Where(epoch => epoch != oldest)] };
+                },
+                cancellation);
+            _failedCuts = 0;
+            _nextCut = default;
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _failedCuts++;
+            TimeSpan wait = FirstCutRetry * Math.Pow(2, Math.Min(_failedCuts - 1, 8));
+            _nextCut = _time.GetUtcNow() + (wait < LongestCutRetry ? wait : LongestCutRetry);
+            _observer.CutFailed(_failedCuts, failure);
+            return false;
+        }
+    }
+
+    private async ValueTask ReplayAsync(LogRecord record, SpanLimits limits, CancellationToken cancellation)
+    {
+        bool begins = _epochs.BeginsSegment(record);
+        bool isFull = begins && _blocks is not null && HeadBytes >= CutBytes;
+        HeadEpoch epoch = _epochs.Replayed(record, begin: isFull || record.AppendedAt - _epochs.Current.Opened >= _options.EpochDuration);
+        while (isFull && WaitingCuts > 0 && !TryCutOldest(cancellation) && HeadBytes + record.Payload.Length > _options.MaxHeadBytes)
+        {
+            // Nothing may be left out, and there is no memory for it: the rest of the log waits until there is room on the disk.
+            await Task.Delay(ReplayRetryInterval, _time, cancellation).ConfigureAwait(false);
+            _blocks!.RetryPublications();
         }
 
         TenantIngest ingest = _tenants.GetOrAdd(record.Tenant, static name => new TenantIngest(name));
@@ -227,54 +340,5 @@ public sealed class TraceStore : IAsyncDisposable
         {
             throw new InvalidDataException($"the record is not an OTLP request: {damage.Message}", damage);
         }
-
-        return ValueTask.CompletedTask;
     }
-
-    private void Roll()
-    {
-        lock (_epochGate)
-        {
-            Open(new HeadEpoch(_log.RollSegment(), _time.GetUtcNow()));
-        }
-    }
-
-    /// <summary>Makes an epoch the one that takes spans. One before it that never had any is forgotten.</summary>
-    private void Open(HeadEpoch epoch) => _state.Change(state =>
-    {
-        HeadEpoch last = state.Epochs[^1];
-        HeadEpoch[] kept = last.IsEmpty && last.InFlight == 0 ? state.Epochs[..^1] : state.Epochs;
-        return state with { Epochs = [.. kept, epoch] };
-    });
-
-    private void DropEpochsBefore(ulong time)
-    {
-        long freeBefore;
-        lock (_epochGate)
-        {
-            HeadEpoch[] epochs = _state.Current.Epochs;
-            int dropped = 0;
-            while (dropped < epochs.Length - 1 && epochs[dropped].InFlight == 0 && epochs[dropped].LatestEnd < time)
-            {
-                dropped++;
-            }
-
-            if (dropped == 0)
-            {
-                return;
-            }
-
-            Interlocked.Add(ref _headBytes, -epochs[..dropped].Sum(epoch => epoch.AllocatedBytes));
-            _state.Change(state => state with { Epochs = epochs[dropped..] });
-            freeBefore = epochs[dropped].FirstSegment;
-        }
-
-        // Records that did not fit into memory are in segments of the epochs after which they were read: those are kept.
-        if (RecordsNotLoaded == 0)
-        {
-            _log.FreeSegmentsBefore(freeBefore);
-        }
-    }
-
-    private long _lastReplayedSegment = -1;
 }

@@ -1,15 +1,21 @@
 namespace Vivace.Storage;
 
-/// <summary>How much the store may hold and for how long.</summary>
+/// <summary>How much the store may hold in memory and for how long.</summary>
 public sealed record TraceStoreOptions
 {
+    /// <summary>
+    /// Part of <see cref="MaxHeadBytes"/> at which spans become blocks. The rest is for spans that come while those are written, so that none
+    /// is refused.
+    /// </summary>
+    internal const double CutShare = 0.5;
+
     /// <summary>Memory that spans not yet in blocks may take, in bytes.</summary>
     public required long MaxHeadBytes { get; init; }
 
-    /// <summary>Spans that ended longer ago than this are dropped; zero keeps all.</summary>
-    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(14);
+    /// <summary>Memory of spans at which they become blocks, in bytes (<c>ingester.max_block_bytes</c>).</summary>
+    public long MaxBlockBytes { get; init; } = 500 << 20;
 
-    /// <summary>Longest time that one epoch takes spans.</summary>
+    /// <summary>Age of the oldest span in memory at which spans become blocks (<c>ingester.max_block_duration</c>).</summary>
     public TimeSpan EpochDuration { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Longest attribute key and string value kept, in bytes; zero or less keeps all. Used when the log is replayed.</summary>

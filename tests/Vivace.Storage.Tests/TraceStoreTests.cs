@@ -142,82 +142,6 @@ public sealed class TraceStoreTests
     }
 
     [Fact]
-    public async Task RecordsThatDoNotFitAtTheStartAreCountedAndKept()
-    {
-        await using (TraceStore store = await OpenAsync())
-        {
-            for (int trace = 0; trace < 50; trace++)
-            {
-                await AppendAsync(store, TestRequest.Of(trace, spans: 10, filler: 2000));
-            }
-        }
-
-        await using (TraceStore small = await OpenAsync(Options() with { MaxHeadBytes = 300_000, Retention = TimeSpan.FromMinutes(1) }))
-        {
-            Assert.InRange(small.RecordsNotLoaded, 30, 49);
-            _time.Now += TimeSpan.FromDays(1);
-            small.Maintain();
-        }
-
-        await using TraceStore large = await OpenAsync();
-        Assert.Equal(0, large.RecordsNotLoaded);
-        Assert.All(Enumerable.Range(0, 50), trace => Assert.Equal(10, large.SpanIds(trace).Count));
-    }
-
-    [Fact]
-    public async Task SpansPastTheRetentionGoWithTheirPartOfTheLog()
-    {
-        var options = Options() with { Retention = TimeSpan.FromHours(4), EpochDuration = TimeSpan.FromHours(1) };
-        await using (TraceStore store = await OpenAsync(options))
-        {
-            for (int hour = 0; hour < 8; hour++)
-            {
-                await AppendAsync(store, TestRequest.Of(hour, endSeconds: _time.Now.ToUnixTimeSeconds() + 1));
-                _time.Now += TimeSpan.FromHours(1);
-                store.Maintain();
-            }
-
-            Assert.Equal([4, 5, 6, 7], Enumerable.Range(0, 8).Where(hour => store.SpanIds(hour).Count > 0));
-        }
-
-        await using TraceStore again = await OpenAsync(options);
-        Assert.Equal([4, 5, 6, 7], Enumerable.Range(0, 8).Where(hour => again.SpanIds(hour).Count > 0));
-        // Nothing new comes; the old goes all the same.
-        _time.Now += TimeSpan.FromHours(10);
-        again.Maintain();
-        again.Maintain();
-        Assert.All(Enumerable.Range(0, 8), hour => Assert.Empty(again.SpanIds(hour)));
-        Assert.True(again.HeadBytes < 10_000, $"{again.HeadBytes} bytes are still accounted for");
-    }
-
-    [Fact]
-    public async Task ARetentionOfZeroKeepsAll()
-    {
-        await using TraceStore store = await OpenAsync(Options() with { Retention = TimeSpan.Zero, EpochDuration = TimeSpan.FromHours(1) });
-        await AppendAsync(store, TestRequest.Of(1));
-        _time.Now += TimeSpan.FromDays(1000);
-        store.Maintain();
-        store.Maintain();
-        Assert.Equal([1], store.SpanIds(1));
-    }
-
-    [Fact]
-    public async Task ATraceOfSeveralEpochsIsReadFromAll()
-    {
-        await using TraceStore store = await OpenAsync(Options() with { EpochDuration = TimeSpan.FromMinutes(1) });
-        for (int span = 1; span <= 3; span++)
-        {
-            await AppendAsync(store, TestRequest.Of(1, firstSpan: span));
-            _time.Now += TimeSpan.FromMinutes(2);
-            store.Maintain();
-        }
-
-        using StoreSnapshot snapshot = store.Acquire([Tenant]);
-        Assert.Equal(3, snapshot.Heads.Count);
-        Assert.Equal([1, 2, 3], store.SpanIds(1));
-    }
-
-    [Fact]
     public async Task TheConsumerSeesEachStoredRequestOnceAndReplaysNot()
     {
         var consumer = new CountingConsumer();
@@ -242,7 +166,7 @@ public sealed class TraceStoreTests
         Assert.Equal(1, (await store.AppendAsync(Tenant, TestRequest.Of(1, filler: 500), new SpanLimits(0, 700), RequestFlags.None, null)).Head.Refused);
     }
 
-    private static TraceStoreOptions Options() => new() { MaxHeadBytes = Roomy, Retention = TimeSpan.Zero, MaxBytesPerTrace = 0 };
+    private static TraceStoreOptions Options() => new() { MaxHeadBytes = Roomy, MaxBytesPerTrace = 0 };
 
     private async Task<TraceStore> OpenAsync(TraceStoreOptions? options = null)
     {

@@ -23,17 +23,23 @@ internal sealed class MetricsEvaluation
         Plan = plan;
         _memory = new WorkingMemory(context);
         _random = random;
-        _whole = NewPart(plan.Intervals, plan.Exemplars);
+        _whole = NewPart(plan.Intervals, plan.Exemplars, _memory);
     }
 
     public MetricsPlan Plan { get; }
 
-    /// <summary>A part over some of the query's intervals, at least one.</summary>
-    public MetricPart NewPart(MetricIntervals intervals, int exemplars) =>
-        new(Plan, intervals, exemplars, _memory, new Random(_random.Next()));
+    /// <summary>A part over all of the query's intervals. Any thread.</summary>
+    public MetricPart NewPart() => NewPart(Plan.Intervals, Plan.Exemplars, _memory);
+
+    /// <summary>A part over some of the query's intervals, at least one. Any thread.</summary>
+    public MetricPart NewPart(MetricIntervals intervals, int exemplars, WorkingMemory memory)
+    {
+        lock (_merging)
+            return new MetricPart(Plan, intervals, exemplars, memory, new Random(_random.Next()));
+    }
 
     /// <summary>What counts spans into a part.</summary>
-    /// <param name="part">From <see cref="NewPart"/>.</param>
+    /// <param name="part">From <c>NewPart</c>.</param>
     /// <param name="selection">Evaluates the filter of <c>compare</c>; ignored by other functions.</param>
     public ISpanReceiver NewCounter(MetricPart part, SpanSides selection) =>
         Plan.Function == MetricsFunction.Compare ? new CompareCounter(Plan, part, selection) : new SpanCounter(Plan, part);

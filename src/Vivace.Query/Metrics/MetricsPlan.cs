@@ -1,3 +1,4 @@
+using System.Globalization;
 using Vivace.Query.Metrics.Aggregation;
 using Vivace.Query.Metrics.Numerics;
 using Vivace.TraceQL;
@@ -25,6 +26,9 @@ internal sealed class MetricsPlan
         ArgumentIsDuration = Stage.Argument?.Type == StaticType.Duration;
         InSeconds = ArgumentIsDuration && (HasBuckets || Stage.Argument is IntrinsicField { Intrinsic: Intrinsic.Duration });
         MatchesNothing = FirstStageIsConstantFalse(query.Source);
+        NeedsWholeTraces = TraceFacts.AreNeededBy(query);
+        string grid = IsInstant ? "instant" : Intervals.Step.ToString(CultureInfo.InvariantCulture);
+        CacheKey = $"{grid} {query with { SecondStages = [], Hints = Hints.None }}";
     }
 
     public TraceQLQuery Query { get; }
@@ -64,6 +68,14 @@ internal sealed class MetricsPlan
 
     /// <summary>A constant filter lets no span through: nothing is answered, not even zeros.</summary>
     public bool MatchesNothing { get; }
+
+    /// <inheritdoc cref="TraceFacts"/>
+    public bool NeedsWholeTraces { get; }
+
+    /// <summary>
+    /// Names what the counts of a run of intervals depend on: the query without what is done to finished series, and the grid of intervals.
+    /// </summary>
+    public string CacheKey { get; }
 
     /// <summary>The number that an argument stands for.</summary>
     public double ArgumentOf(long nanoseconds) => InSeconds ? nanoseconds / NanosPerSecond : nanoseconds;

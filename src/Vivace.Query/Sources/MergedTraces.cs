@@ -38,10 +38,11 @@ internal static class MergedTraces
         var merged = new HeadBlock();
         var decoder = new OtlpDecoder(0);
         var batch = new SpanBatch(merged.Dictionary);
+        var groups = new GroupUnifier(merged.Dictionary);
         foreach (List<(SpanSource Source, int Trace)> parts in split.Values)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            Merge(parts, merged, decoder, batch, context);
+            Merge(parts, merged, decoder, batch, groups, context);
         }
 
         return merged;
@@ -145,7 +146,8 @@ internal static class MergedTraces
     }
 
     private static void Merge(
-        List<(SpanSource Source, int Trace)> parts, HeadBlock merged, OtlpDecoder decoder, SpanBatch batch, QueryContext context)
+        List<(SpanSource Source, int Trace)> parts, HeadBlock merged, OtlpDecoder decoder, SpanBatch batch, GroupUnifier groups,
+        QueryContext context)
     {
         var message = new OtlpTraceMessage();
         HashSet<(ulong, int)> seen = [];
@@ -158,6 +160,7 @@ internal static class MergedTraces
         context.Reserve(encoded.Length);
         batch.Clear(merged.Dictionary);
         decoder.Decode(encoded, batch);
+        groups.Unify(batch);
         merged.Append(batch, 0, 0);
     }
 }

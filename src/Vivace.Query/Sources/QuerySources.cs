@@ -18,11 +18,49 @@ internal sealed class QuerySources : IDisposable
     private readonly List<SpanSource> _sources = [];
     private readonly List<BlockReader> _readers = [];
     private readonly IDisposable? _snapshot;
+    private SpanSource? _merged;
 
     private QuerySources(IDisposable? snapshot) => _snapshot = snapshot;
 
     /// <summary>The sources, those with the newest spans first.</summary>
     public IReadOnlyList<SpanSource> All => _sources;
+
+    /// <summary>Whether a source is the one of traces that were put together, made for this query.</summary>
+    public bool IsMerged(SpanSource source) => ReferenceEquals(source, _merged);
+
+    /// <summary>Blocks that are left to the caller to open, those with the newest spans first; see <see cref="OpenSpans"/>.</summary>
+    public IReadOnlyList<StoredBlock> Blocks { get; private set; } = [];
+
+    /// <summary>
+    /// Opens what the store holds now for a query that looks at spans one by one: traces are not put together over the borders of blocks, and
+    /// blocks are only listed. Copies of spans in heads still count once.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="tenants">Whose spans.</param>
+    /// <param name="range">Blocks that do not overlap it are left out.</param>
+    /// <param name="context">Budget and cancellation.</param>
+    public static QuerySources OpenSpans(TraceStore store, IReadOnlyList<string> tenants, TimeRange range, QueryContext context)
+    {
+        StoreSnapshot snapshot = store.Acquire(tenants);
+        var sources = new QuerySources(snapshot);
+        try
+        {
+            sources.Fill(snapshot.Heads, [], context);
+            sources.Blocks = [.. snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderByDescending(static block => block.Meta.End)];
+            foreach (StoredBlock block in sources.Blocks)
+            {
+                context.AddBlock(block.Meta.Size);
+            }
+
+            context.AddJobs(sources.Blocks.Count);
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Opens what the store holds now.</summary>
     /// <param name="store">The store.</param>
@@ -81,7 +119,8 @@ internal sealed class QuerySources : IDisposable
 
         if (MergedTraces.Find(_sources, context) is { } merged)
         {
-            _sources.Add(new HeadSource(merged));
+            _merged = new HeadSource(merged);
+            _sources.Add(_merged);
         }
 
         _sources.Reverse();

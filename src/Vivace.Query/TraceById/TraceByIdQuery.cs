@@ -1,5 +1,10 @@
 using Vivace.Storage;
+using Vivace.Storage.BlockList;
+using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
+using Vivace.Storage.Parquet;
+using Vivace.Traces.Interning;
 using Vivace.Traces.Model;
 
 namespace Vivace.Query.TraceById;
@@ -24,20 +29,16 @@ public sealed class TraceByIdQuery(TraceStore store)
     /// Sources are added whole until they exceed this many bytes; the one that does is kept, later ones are left out. Zero or less is no
     /// limit.
     /// </param>
-    public TraceByIdResult Find(IReadOnlyList<string> tenants, TraceId id, long maxBytes)
+    /// <param name="scope">Where to look.</param>
+    /// <exception cref="IOException">A block cannot be read now. One that is damaged is left out instead.</exception>
+    public TraceByIdResult Find(IReadOnlyList<string> tenants, TraceId id, long maxBytes, in TraceByIdScope scope)
     {
         List<TraceSource> sources = [];
         long inspected = 0;
         bool partial = false;
         using StoreSnapshot snapshot = store.Acquire(tenants);
-        foreach (HeadBlock head in snapshot.Heads)
+        foreach (TraceSource source in Sources(snapshot, id, scope))
         {
-            TraceSource source = Read(head, id);
-            if (source.Spans.Count == 0)
-            {
-                continue;
-            }
-
             if (maxBytes > 0 && inspected > maxBytes)
             {
                 partial = true;
@@ -53,6 +54,55 @@ public sealed class TraceByIdQuery(TraceStore store)
             trace.IsEmpty ? default(ReadOnlyMemory<byte>) : TraceEncoder.Encode(trace),
             inspected,
             partial || (maxBytes > 0 && inspected > maxBytes));
+    }
+
+    /// <summary>What each source that knows the trace holds of it, found as it is asked for.</summary>
+    private IEnumerable<TraceSource> Sources(StoreSnapshot snapshot, TraceId id, TraceByIdScope scope)
+    {
+        foreach (HeadBlock head in scope.Heads ? snapshot.Heads : [])
+        {
+            if (Read(head, id) is { Spans.Count: > 0 } source)
+            {
+                yield return source;
+            }
+        }
+
+        foreach (StoredBlock block in snapshot.Blocks.Where(block => scope.Includes(block.Meta)))
+        {
+            if (Read(block, id) is { Spans.Count: > 0 } source)
+            {
+                yield return source;
+            }
+        }
+    }
+
+    private TraceSource? Read(StoredBlock block, TraceId id)
+    {
+        try
+        {
+            if (block.Reader().Find(id) is not { } rows)
+            {
+                return null;
+            }
+
+            var dictionary = new TraceDictionary();
+            var batch = new SpanBatch(dictionary);
+            new SpanRestorer(rows, dictionary).AppendTrace(0, batch);
+            long bytes = 0;
+            var spans = new SpanReference[batch.Count];
+            for (int i = 0; i < spans.Length; i++)
+            {
+                spans[i] = new SpanReference(batch, i);
+                bytes += batch.Sizes[i];
+            }
+
+            return new TraceSource(spans, bytes);
+        }
+        catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
+        {
+            store.SetAside(block, damage.Message);
+            return null;
+        }
     }
 
     private static TraceSource Read(HeadBlock head, TraceId id)

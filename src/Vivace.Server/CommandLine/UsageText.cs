@@ -20,6 +20,7 @@ internal static class UsageText
               vivace -config.file=tempo.yaml -config.expand-env=true  expand ${VARIABLES} in the file
               vivace -server.http-listen-port=3100                    flags win over the file
               vivace -health                                          is the process on this machine ready?
+              vivace blocks help                                      look into blocks on a disk: list, show, verify, analyse
 
             Flags:
 

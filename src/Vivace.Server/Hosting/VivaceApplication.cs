@@ -17,7 +17,11 @@ using Vivace.Server.Operations;
 using Vivace.Server.Receivers.Otlp;
 using Vivace.Server.Tenancy;
 using Vivace.Storage;
+using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Files;
+using Vivace.Storage.Flush;
 using Vivace.Storage.Log;
+using Vivace.Storage.ObjectStore;
 
 namespace Vivace.Server.Hosting;
 
@@ -33,6 +37,14 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     /// <summary>What the last collection of generated series gets to reach Prometheus in.</summary>
     private static readonly TimeSpan GeneratorFlushTime = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>What blocks get to be written in before the process ends; the whole stop stays well below half a minute.</summary>
+    private static readonly TimeSpan StopFlushTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>A log segment takes at most this part of the memory for spans, since a segment is read back into one head.</summary>
+    private const int SegmentsPerHead = 8;
+
+    private const long SmallestSegmentBytes = 1 << 20;
+
     private const int LoggedRefusalsPerSecond = 10;
 
     /// <summary>Longest first line of a request: queries are in the URL and may have 128 KiB before they are percent-encoded.</summary>
@@ -43,6 +55,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly WebApplication _web;
     private readonly TenantLimitsProvider _limits;
+    private readonly long _headBytes;
     private readonly IWriteAheadLog _walLog;
     private readonly TraceStore _store;
     private readonly MetricsGeneratorService? _generator;
@@ -54,6 +67,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private readonly OperationalRoutes _operations;
     private readonly RequestStep _requests;
     private readonly ILogger<VivaceApplication> _log;
+    private volatile bool _flushesAtStop;
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="run">Valid options and what the log is to say of them.</param>
@@ -82,8 +96,12 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             run.ExpandEnvironment ? Environment.GetEnvironmentVariable : null,
             time,
             logs.CreateLogger<TenantLimitsProvider>());
+        _headBytes = MemoryBudget.Detect().HeadBytes(_options.Storage.Trace.Head.MaxBytes);
         _walLog = OpenLog();
-        _store = OpenStore(_walLog);
+        string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
+        var storageMetrics = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store!, _walLog, always));
+        _store = OpenStore(new StoreEvents(
+            new MaintenanceMetrics(_metrics), storageMetrics, _tenantLabels, logs.CreateLogger<StoreEvents>()));
         _generator = GeneratorComposition.Open(_options.MetricsGenerator, _limits, time, logs);
         if (_generator is { } generator)
         {
@@ -95,13 +113,13 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             _options,
             _limits,
             _store,
-            _generator is null ? null : new GeneratorConsumer(_generator),
+            Observers(logs),
             ingestMetrics,
             time,
             new LogRateLimiter(LoggedRefusalsPerSecond, time, dropped),
             logs.CreateLogger<IngestService>());
         _maintenance = new StoreMaintenance(_store, _readiness, time, logs.CreateLogger<StoreMaintenance>());
-        _operations = new OperationalRoutes(_readiness, _metrics, () => _stopRequested.TrySetResult());
+        _operations = new OperationalRoutes(_readiness, _metrics, Flush, FlushAndStop);
 
         _queries = new QueryApi(
             _options, new TraceByIdQuery(_store), new QueryEngine(_store), _limits, _metrics, _tenantLabels, MemoryBudget.Detect(), time, logs);
@@ -137,6 +155,11 @@ public sealed partial class VivaceApplication : IAsyncDisposable
 
         await stopping.CancelAsync().ConfigureAwait(false);
         await StopAsync().ConfigureAwait(false);
+        if (_flushesAtStop || _options.Ingester.FlushAllOnShutdown)
+        {
+            await _maintenance.FlushBeforeStopAsync(StopFlushTime).ConfigureAwait(false);
+        }
+
         if (ended == maintenance)
         {
             // Only the replay can end it: without the log there is nothing to serve.
@@ -180,28 +203,117 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private FileWriteAheadLog OpenLog()
     {
         WalOptions wal = _options.Storage.Trace.Wal;
-        return FileWriteAheadLog.Open(new FileLogOptions { Directory = wal.Path, SegmentBytes = wal.SegmentBytes, Time = _time });
+        long segmentBytes = Math.Min(wal.SegmentBytes, Math.Max(SmallestSegmentBytes, _headBytes / SegmentsPerHead));
+        return FileWriteAheadLog.Open(new FileLogOptions { Directory = wal.Path, SegmentBytes = segmentBytes, Time = _time });
     }
 
-    private TraceStore OpenStore(IWriteAheadLog log)
+    private TraceStore OpenStore(IStoreObserver observer)
     {
         TraceStorageOptions trace = _options.Storage.Trace;
-        TimeSpan retention = _options.Compactor.Disabled ? TimeSpan.Zero : _options.Compactor.Compaction.BlockRetention;
+        CompactionOptions compaction = _options.Compactor.Compaction;
+        PhysicalFileSystem files = PhysicalFileSystem.Instance;
+        files.CreateDirectory(trace.Local.Path);
         return new TraceStore(
             new TraceStoreOptions
             {
-                MaxHeadBytes = MemoryBudget.Detect().HeadBytes(trace.Head.MaxBytes),
-                Retention = retention,
-                EpochDuration = TimeSpan.FromTicks(Math.Max(_options.Ingester.MaxBlockDuration.Ticks, retention.Ticks / EpochsPerRetention)),
+                MaxHeadBytes = _headBytes,
+                EpochDuration = _options.Ingester.MaxBlockDuration,
+                MaxBlockBytes = _options.Ingester.MaxBlockBytes,
                 MaxAttributeBytes = _options.Distributor.MaxAttributeBytes,
                 MaxBytesPerTrace = _limits.Defaults.MaxBytesPerTrace,
             },
-            log,
-            _time);
+            _walLog,
+            _time,
+            new BlockStorage
+            {
+                Store = new LocalObjectStore(files, Path.GetFullPath(trace.Local.Path), _time),
+                Files = files,
+                LogFolder = trace.Wal.Path,
+                VolumePath = trace.Local.Path,
+                Observer = observer,
+                Format = new BlockFormat
+                {
+                    BloomFalsePositives = trace.Block.BloomFilterFalsePositive,
+                    BloomShardBytes = (int)Math.Min(trace.Block.BloomFilterShardSizeBytes, int.MaxValue),
+                    DedicatedColumns = ColumnsOf,
+                },
+                Rules = new BlockRules
+                {
+                    PollInterval = trace.BlocklistPoll,
+                    IngestionTimeRangeSlack = trace.Wal.IngestionTimeRangeSlack,
+                    CompactorDisabled = _options.Compactor.Disabled,
+                    CompactedBlockRetention = compaction.CompactedBlockRetention,
+                    MaxCompactionObjects = compaction.MaxCompactionObjects,
+                    MaxBlockBytes = compaction.MaxBlockBytes,
+                    CompactionCycle = compaction.CompactionCycle,
+                    MaxTimePerTenant = compaction.MaxTimePerTenant,
+                    Tenant = RulesOf,
+                    Space = new SpaceRules
+                    {
+                        MaxBytes = trace.Retention.MaxBytes,
+                        MaxVolumeShare = trace.Retention.MaxVolumeShare,
+                        MinFreeShare = trace.Retention.MinFreeShare,
+                    },
+                },
+            });
     }
 
-    /// <summary>How finely retention works while there are no blocks.</summary>
-    private const int EpochsPerRetention = 32;
+    /// <summary>A tenant's own columns, where it has some, else those of all.</summary>
+    private IReadOnlyList<DedicatedColumn> ColumnsOf(string tenant)
+    {
+        IReadOnlyList<DedicatedColumnOptions> own = _limits.For(tenant).ParquetDedicatedColumns;
+        return
+        [
+            .. (own.Count > 0 ? own : _options.Storage.Trace.Block.ParquetDedicatedColumns).Select(static column => new DedicatedColumn(
+                column.Scope switch { "resource" => DedicatedScope.Resource, "event" => DedicatedScope.Event, _ => DedicatedScope.Span },
+                column.Name,
+                column.Type,
+                column.Options)),
+        ];
+    }
+
+    /// <summary>A tenant's own values, where it has some, else those of the compactor.</summary>
+    private TenantBlockRules RulesOf(string tenant)
+    {
+        CompactionLimits limits = _limits.For(tenant).Compaction;
+        CompactionOptions compaction = _options.Compactor.Compaction;
+        return new TenantBlockRules
+        {
+            BlockRetention = limits.BlockRetention > TimeSpan.Zero ? limits.BlockRetention : compaction.BlockRetention,
+            CompactionWindow = limits.CompactionWindow > TimeSpan.Zero ? limits.CompactionWindow : compaction.CompactionWindow,
+            CompactionDisabled = limits.CompactionDisabled,
+        };
+    }
+
+    /// <summary><c>/flush</c>: one tenant's spans become blocks together with all others'.</summary>
+    /// <returns>Whether the tenant is known; without a tenant, always.</returns>
+    private bool Flush(string? tenant)
+    {
+        if (tenant is not null && !_store.Tenants.Contains(tenant))
+        {
+            return false;
+        }
+
+        _maintenance.Flush();
+        return true;
+    }
+
+    /// <summary><c>/shutdown</c>.</summary>
+    private void FlushAndStop()
+    {
+        _flushesAtStop = true;
+        _stopRequested.TrySetResult();
+    }
+
+    private IngestObservers Observers(ILoggerFactory logs)
+    {
+        DistributorOptions distributor = _options.Distributor;
+        return new IngestObservers(
+            _generator is null ? null : new GeneratorConsumer(_generator),
+            new SpanLog(distributor.LogReceivedSpans, "received", logs.CreateLogger<SpanLog>()),
+            new SpanLog(distributor.LogDiscardedSpans, "discarded", logs.CreateLogger<SpanLog>()),
+            distributor.MetricReceivedSpans.Enabled ? new ReceivedSpanMetric(_metrics, distributor.MetricReceivedSpans) : null);
+    }
 
     private void AddGrpc(IServiceCollection services)
     {
@@ -230,9 +342,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         ProcessMetrics.Declare(_metrics, _time.GetUtcNow(), ProductVersion.Runtime);
         ServerMetrics.Declare(_metrics, _limits, dropped, _options.Compactor.Compaction.BlockRetention);
         StoreMetrics.Declare(_metrics, _store, _walLog, () => _maintenance.QuarantinedRanges);
-        string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
-        _ = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store, _walLog, always));
-        _ = new MaintenanceMetrics(_metrics);
+        VolumeMetrics.Declare(_metrics, PhysicalFileSystem.Instance, _options.Storage.Trace.Local.Path);
         if (_generator is not null)
         {
             _ = new GeneratorMetrics(_metrics, _tenantLabels, _generator.Status);

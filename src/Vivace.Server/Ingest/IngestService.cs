@@ -9,6 +9,7 @@ using Vivace.Server.Tenancy;
 using Vivace.Storage;
 using Vivace.Traces.Otlp;
 using Vivace.Traces.Wire;
+using TraceId = Vivace.Traces.Model.TraceId;
 
 namespace Vivace.Server.Ingest;
 
@@ -21,10 +22,13 @@ public sealed partial class IngestService
     /// <summary>When a sender may try again after a refusal that heals by itself.</summary>
     private static readonly TimeSpan TransientRetry = TimeSpan.FromSeconds(5);
 
+    /// <summary>Part by which the artificial delay is spread in both directions.</summary>
+    private const double DelaySpread = 0.1;
+
     private readonly VivaceOptions _options;
     private readonly ITenantLimits _limits;
     private readonly TraceStore _store;
-    private readonly ISpanConsumer? _consumer;
+    private readonly IngestObservers _observers;
     private readonly IngestMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<IngestService> _log;
@@ -35,7 +39,7 @@ public sealed partial class IngestService
         VivaceOptions options,
         ITenantLimits limits,
         TraceStore store,
-        ISpanConsumer? consumer,
+        IngestObservers observers,
         IngestMetrics metrics,
         TimeProvider time,
         LogRateLimiter refusalLog,
@@ -44,7 +48,7 @@ public sealed partial class IngestService
         _options = options;
         _limits = limits;
         _store = store;
-        _consumer = consumer;
+        _observers = observers;
         _metrics = metrics;
         _time = time;
         _refusalLog = refusalLog;
@@ -88,12 +92,12 @@ public sealed partial class IngestService
             return refusal;
         }
 
-        Tenant tenant = _tenants.GetOrAdd(name, static (key, self) => new Tenant(self._metrics.ForTenant(key), self._time, self._consumer), this);
+        Tenant tenant = _tenants.GetOrAdd(name, static (key, self) => new Tenant(self._metrics.ForTenant(key), self._time, self._observers), this);
         TenantLimits limits = _limits.For(name);
         tenant.Metrics.Ingress(summary.EncodedSize);
         if (!tenant.Rate.TryTake(summary.EncodedSize, limits.Ingestion.RateLimitBytes, limits.Ingestion.BurstSizeBytes))
         {
-            tenant.Metrics.Discarded("rate_limited", summary.SpanCount);
+            tenant.Metrics.Discarded(DiscardReason.RateLimited, summary.SpanCount);
             return IngestResult.Refused(
                 StatusCode.ResourceExhausted, RateLimited(summary.EncodedSize, limits.Ingestion, name), ConfiguredRetry(limits));
         }
@@ -106,7 +110,8 @@ public sealed partial class IngestService
 
         if (limits.Ingestion.MaxTracesPerUser > 0 && tenant.Live.IsFull(limits.Ingestion.MaxTracesPerUser))
         {
-            tenant.Metrics.Discarded("live_traces_exceeded", summary.SpanCount);
+            tenant.Metrics.Discarded(DiscardReason.LiveTracesExceeded, summary.SpanCount);
+            LogDiscarded(request, name, null, "MAX_LIVE_TRACES");
             return IngestResult.Partial(
                 summary.SpanCount,
                 $"LIVE_TRACES_EXCEEDED: max live traces reached for tenant {name}: {limits.Ingestion.MaxTracesPerUser}; raise "
@@ -115,7 +120,25 @@ public sealed partial class IngestService
 
         IngestResult result = await StoreAsync(request, name, tenant, limits, sender).ConfigureAwait(false);
         tenant.Metrics.PushDuration(_time.GetElapsedTime(started).TotalSeconds);
+        TimeSpan delay = (limits.Ingestion.ArtificialDelay ?? _options.Distributor.ArtificialDelay) - _time.GetElapsedTime(started);
+        if (delay > TimeSpan.Zero)
+        {
+            // Spread, so that delayed senders do not come back in step.
+            delay *= 1 + (DelaySpread * ((Random.Shared.NextDouble() * 2) - 1));
+            tenant.Metrics.Delayed(delay.TotalSeconds);
+            await Task.Delay(delay, _time).ConfigureAwait(false);
+        }
+
         return result;
+    }
+
+    private void LogDiscarded(ReadOnlyMemory<byte> request, string tenant, TraceId? trace, string reason)
+    {
+        if (_observers.Discarded.IsEnabled)
+        {
+            _observers.Discarded.WriteRequest(
+                request.Span, trace, new KeyValuePair<string, object?>("tenant", tenant), new("push_error_reason", reason));
+        }
     }
 
     private async ValueTask<IngestResult> StoreAsync(
@@ -150,7 +173,8 @@ public sealed partial class IngestService
             return IngestResult.Stored;
         }
 
-        tenant.Metrics.Discarded("trace_too_large", appended.Head.Refused);
+        tenant.Metrics.Discarded(DiscardReason.TraceTooLarge, appended.Head.Refused);
+        LogDiscarded(request, name, appended.Head.RefusedTrace, "TRACE_TOO_LARGE");
         if (_refusalLog.TryAcquire())
         {
             LogTraceTooLarge(name, limits.MaxBytesPerTrace, appended.Head.Refused, appended.Head.RefusedTrace.ToString());
@@ -203,13 +227,13 @@ public sealed partial class IngestService
 
     private sealed class Tenant
     {
-        public Tenant(TenantIngestMetrics metrics, TimeProvider time, ISpanConsumer? generator)
+        public Tenant(TenantIngestMetrics metrics, TimeProvider time, IngestObservers observers)
         {
             Metrics = metrics;
             Rate = new RateLimiter(time);
             Live = new LiveTraces(time);
-            Consumer = new TenantConsumer(metrics, null, time, generator);
-            LimitedConsumer = new TenantConsumer(metrics, Live, time, generator);
+            Consumer = new TenantConsumer(metrics, null, time, observers);
+            LimitedConsumer = new TenantConsumer(metrics, Live, time, observers);
         }
 
         public TenantIngestMetrics Metrics { get; }

@@ -32,6 +32,8 @@ public sealed class IngestMetrics
         PushDuration = metrics.Histogram(
             "tempo_distributor_push_duration_seconds", "From a decoded request to its acknowledgement.", Buckets.Default);
         PushCalls = RequestMetrics.SuccessfulCalls(metrics, "/tempopb.Pusher/PushBytesV2");
+        AddedLatency = metrics.Histogram(
+            "tempo_distributor_added_latency_seconds", "Artificial delay of pushes.", Buckets.Default, "tenant");
         Appends = metrics.Counter("tempo_distributor_ingester_appends_total", "Requests handed to the store.", "ingester").WithLabels(instance);
         AppendFailures = metrics.Counter(
             "tempo_distributor_ingester_append_failures_total", "Requests the store did not take.", "ingester").WithLabels(instance);
@@ -64,6 +66,7 @@ public sealed class IngestMetrics
     internal Histogram TracesPerBatch { get; }
     internal Histogram PushDuration { get; }
     internal Histogram.Child PushCalls { get; }
+    internal Histogram AddedLatency { get; }
     internal Counter.Child Appends { get; }
     internal Counter.Child AppendFailures { get; }
     internal Counter StoreRefusals { get; }

@@ -14,7 +14,6 @@ public sealed class MaintenanceMetrics
         FlushFailedRetries = metrics.Counter("tempo_ingester_flush_failed_retries_total", "Repeated attempts to write a block that failed.");
         FlushDuration = metrics.Histogram("tempo_ingester_flush_duration_seconds", "Time to write a block.", Buckets.Flush);
         FlushSize = metrics.Histogram("tempo_ingester_flush_size_bytes", "Size of blocks written.", Buckets.FlushSize);
-        FlushQueueLength = metrics.Gauge("tempo_ingester_flush_queue_length", "Blocks waiting to be written.");
         ReplayErrors = metrics.Counter("tempo_ingester_replay_errors_total", "Parts of the log that could not be read at start.", "tenant");
         LiveStoreBlocksCompleted = metrics.Counter("tempo_live_store_blocks_completed_total", "Blocks written.");
         CompactionErrors = metrics.Counter("tempodb_compaction_errors_total", "Compactions that failed.");
@@ -25,6 +24,14 @@ public sealed class MaintenanceMetrics
         RetentionDuration = metrics.Histogram("tempodb_retention_duration_seconds", "Time of a retention pass.", Buckets.Retention);
         RetentionErrors = metrics.Counter("tempodb_retention_errors_total", "Retention passes that failed.");
         RetentionMarked = metrics.Counter("tempodb_retention_marked_for_deletion_total", "Blocks found to be past their retention.");
+        CompactionSpansCombined = metrics.Gauge(
+            "tempodb_compaction_spans_combined_total", "Copies of spans that compaction left out.", "replication_factor");
+        RetentionRemoved = metrics.Counter("vivace_retention_removed_blocks_total", "Blocks given up, by the rule that asked for it.", "reason");
+        foreach (string reason in (string[])["age", "size", "free_space"])
+        {
+            RetentionRemoved.WithLabels(reason);
+        }
+
         RetentionDeleted = metrics.Counter("tempodb_retention_deleted_total", "Blocks deleted.");
     }
 
@@ -39,7 +46,6 @@ public sealed class MaintenanceMetrics
 
     /// <summary>Bytes.</summary>
     public Histogram FlushSize { get; }
-    public Gauge FlushQueueLength { get; }
 
     /// <summary>Label: tenant.</summary>
     public Counter ReplayErrors { get; }
@@ -57,6 +63,12 @@ public sealed class MaintenanceMetrics
 
     /// <summary>Label: level.</summary>
     public Counter CompactionObjectsCombined { get; }
+
+    /// <summary>A gauge in Tempo, although it only grows. Label: replication_factor.</summary>
+    public Gauge CompactionSpansCombined { get; }
+
+    /// <summary>Label: reason.</summary>
+    public Counter RetentionRemoved { get; }
 
     /// <summary>Seconds.</summary>
     public Histogram RetentionDuration { get; }

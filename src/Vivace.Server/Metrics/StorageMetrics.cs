@@ -9,8 +9,21 @@ namespace Vivace.Server.Metrics;
 /// <param name="BlockTraces">Traces in those blocks.</param>
 /// <param name="LiveTraces">Traces in memory.</param>
 /// <param name="LiveBytes">Bytes those take in memory.</param>
+/// <param name="CompactedBytes">Bytes of blocks that wait for deletion.</param>
+/// <param name="CompactedTraces">Traces in those.</param>
+/// <param name="OutstandingBlocks">Blocks that wait for a merge.</param>
+/// <param name="UnreadableBlocks">Blocks that cannot be read.</param>
 public readonly record struct StoredTenant(
-    string Tenant, long DiskBytes, long Blocks, long BlockTraces, long LiveTraces, long LiveBytes);
+    string Tenant,
+    long DiskBytes,
+    long Blocks,
+    long BlockTraces,
+    long LiveTraces,
+    long LiveBytes,
+    long CompactedBytes,
+    long CompactedTraces,
+    long OutstandingBlocks,
+    long UnreadableBlocks);
 
 /// <summary>
 /// Metrics of stored traces (<c>tempodb_*</c> and the gauges of live traces). Gauges are asked for at every scrape, so that they are
@@ -21,6 +34,7 @@ public readonly record struct StoredTenant(
 public sealed class StorageMetrics
 {
     private const string Live = "live";
+    private const string Compacted = "compacted";
 
     private readonly Func<IReadOnlyCollection<StoredTenant>> _tenants;
     private readonly TenantLabels _labels;
@@ -50,12 +64,15 @@ public sealed class StorageMetrics
             metrics.Gauge("tempo_ingester_live_trace_bytes", "Bytes of memory that live traces take.", "tenant"),
             metrics.Gauge("tempo_live_store_live_traces", "Traces in memory.", "tenant"),
             metrics.Gauge("tempo_live_store_live_trace_bytes", "Bytes of memory that live traces take.", "tenant"),
+            metrics.Gauge("vivace_blocks_unreadable", "Blocks that cannot be read; they are left out of answers and stay on disk.", "tenant"),
         ];
         metrics.Gauge("tempodb_work_queue_length", "Block reads waiting.");
         metrics.Gauge("tempodb_work_queue_max", "Block reads that may wait.").Set(workQueueMax);
         metrics.Counter("tempodb_backend_hedged_roundtrips_total", "Requests to an object store sent twice.");
         PollDuration = metrics.Histogram("tempodb_blocklist_poll_duration_seconds", "Time to list the blocks.", Buckets.Default);
         PollErrors = metrics.Counter("tempodb_blocklist_poll_errors_total", "Listings of blocks that failed.", "tenant");
+        TenantIndexErrors = metrics.Counter(
+            "tempodb_blocklist_tenant_index_errors_total", "Indexes of a tenant's blocks that could not be written.", "tenant");
         metrics.OnScrape(Update);
     }
 
@@ -66,6 +83,9 @@ public sealed class StorageMetrics
     /// <summary>Label: tenant.</summary>
     public Counter PollErrors { get; }
 
+    /// <summary>Label: tenant.</summary>
+    public Counter TenantIndexErrors { get; }
+
     private void Update()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -75,8 +95,13 @@ public sealed class StorageMetrics
             seen.Add(tenant);
             _bytes.WithLabels(Live, tenant).Set(stored.DiskBytes);
             _objects.WithLabels(Live, tenant).Set(stored.BlockTraces);
+            _bytes.WithLabels(Compacted, tenant).Set(stored.CompactedBytes);
+            _objects.WithLabels(Compacted, tenant).Set(stored.CompactedTraces);
             double[] values =
-                [stored.Blocks, 0, 1, 0, stored.LiveTraces, stored.LiveBytes, stored.LiveTraces, stored.LiveBytes];
+            [
+                stored.Blocks, 0, 1, stored.OutstandingBlocks, stored.LiveTraces, stored.LiveBytes, stored.LiveTraces, stored.LiveBytes,
+                stored.UnreadableBlocks,
+            ];
             for (int i = 0; i < values.Length; i++)
             {
                 _perTenant[i].WithLabels(tenant).Set(values[i]);
@@ -87,6 +112,8 @@ public sealed class StorageMetrics
         {
             _bytes.RemoveLabelled(Live, gone);
             _objects.RemoveLabelled(Live, gone);
+            _bytes.RemoveLabelled(Compacted, gone);
+            _objects.RemoveLabelled(Compacted, gone);
             foreach (Gauge gauge in _perTenant)
             {
                 gauge.RemoveLabelled(gone);
@@ -99,12 +126,16 @@ public sealed class StorageMetrics
     /// <summary>Tenants beyond the bound share a series: theirs is the sum.</summary>
     private IEnumerable<StoredTenant> Merged() => _tenants()
         .GroupBy(stored => _labels.Of(stored.Tenant), static (label, group) => group.Aggregate(
-            new StoredTenant(label, 0, 0, 0, 0, 0),
+            new StoredTenant { Tenant = label },
             static (sum, one) => new StoredTenant(
                 sum.Tenant,
                 sum.DiskBytes + one.DiskBytes,
                 sum.Blocks + one.Blocks,
                 sum.BlockTraces + one.BlockTraces,
                 sum.LiveTraces + one.LiveTraces,
-                sum.LiveBytes + one.LiveBytes)));
+                sum.LiveBytes + one.LiveBytes,
+                sum.CompactedBytes + one.CompactedBytes,
+                sum.CompactedTraces + one.CompactedTraces,
+                sum.OutstandingBlocks + one.OutstandingBlocks,
+                sum.UnreadableBlocks + one.UnreadableBlocks)));
 }

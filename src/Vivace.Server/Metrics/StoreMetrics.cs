@@ -12,7 +12,7 @@ public static class StoreMetrics
     {
         metrics.GaugeFrom("vivace_head_bytes", "Memory that spans in memory take, requests on their way included.", () => store.HeadBytes);
         metrics.GaugeFrom("vivace_head_max_bytes", "Budget of vivace_head_bytes; pushes beyond it are refused.", () => store.MaxHeadBytes);
-        metrics.GaugeFrom("vivace_log_records_not_loaded", "Records of the log that did not fit into memory at the start.", () => store.RecordsNotLoaded);
+        metrics.GaugeFrom("tempo_ingester_flush_queue_length", "Blocks waiting to be written.", () => store.WaitingCuts);
         metrics.GaugeFrom("vivace_log_quarantined_ranges", "Parts of the log that could not be read and were set aside at the start.", () => quarantinedRanges());
         metrics.GaugeFrom("vivace_log_healthy", "Whether the log could be written when last tried.", () => log.LastError is null ? 1 : 0);
         Declare(metrics, log);
@@ -57,19 +57,22 @@ public static class StoreMetrics
     public static IReadOnlyCollection<StoredTenant> Stored(TraceStore store, IWriteAheadLog log, string? always)
     {
         IEnumerable<string> names = always is null ? store.Tenants : store.Tenants.Append(always).Distinct();
-        List<StoredTenant> live = [];
-        foreach (string tenant in names)
-        {
-            using StoreSnapshot snapshot = store.Acquire([tenant]);
-            IReadOnlyList<Storage.Head.HeadBlock> heads = snapshot.Heads;
-            live.Add(new StoredTenant(
-                tenant, 0, 0, 0, heads.Sum(static head => (long)head.TraceCount), heads.Sum(static head => head.AllocatedBytes)));
-        }
-
-        double sum = Math.Max(1, live.Sum(static tenant => (double)tenant.LiveBytes));
+        (string Name, TenantUsage Usage)[] tenants = [.. names.Select(name => (name, store.Usage(name)))];
+        double memory = Math.Max(1, tenants.Sum(static tenant => (double)tenant.Usage.HeadBytes));
         long logBytes = log.Statistics.TotalBytes;
-        return live.Count == 1
-            ? [live[0] with { DiskBytes = logBytes }]
-            : [.. live.Select(tenant => tenant with { DiskBytes = (long)(logBytes * (tenant.LiveBytes / sum)) })];
+        return
+        [
+            .. tenants.Select(tenant => new StoredTenant(
+                tenant.Name,
+                tenant.Usage.BlockBytes + (tenants.Length == 1 ? logBytes : (long)(logBytes * (tenant.Usage.HeadBytes / memory))),
+                tenant.Usage.Blocks,
+                tenant.Usage.BlockTraces,
+                tenant.Usage.HeadTraces,
+                tenant.Usage.HeadBytes,
+                tenant.Usage.CompactedBytes,
+                tenant.Usage.CompactedTraces,
+                tenant.Usage.OutstandingBlocks,
+                tenant.Usage.UnreadableBlocks)),
+        ];
     }
 }

@@ -107,6 +107,9 @@ public sealed class TenantIngestMetrics
         _metrics.PushCalls.Observe(seconds);
     }
 
+    /// <summary>Observes an artificial delay.</summary>
+    public void Delayed(double seconds) => _metrics.AddedLatency.WithLabels(_tenant).Observe(seconds);
+
     /// <summary>
     /// Observes how far spans end from now, in whole seconds. Spans of one bucket are observed together, as their mean: count, sum and
     /// buckets are the same as one by one.

@@ -7,7 +7,11 @@ using Vivace.Server.Metrics;
 namespace Vivace.Server.Operations;
 
 /// <summary>The routes that orchestrators, Prometheus and Grafana ask (query-api specification, section 11).</summary>
-internal sealed class OperationalRoutes(Readiness readiness, MetricsRegistry metrics, Action stop)
+/// <param name="readiness">What <c>/ready</c> says.</param>
+/// <param name="metrics">What <c>/metrics</c> says.</param>
+/// <param name="flush">Begins to make blocks of a tenant's spans, or of all; says whether the tenant is known.</param>
+/// <param name="stop">Ends the process when everything is in blocks.</param>
+internal sealed class OperationalRoutes(Readiness readiness, MetricsRegistry metrics, Func<string?, bool> flush, Action stop)
 {
     private const string PrometheusText = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores";
     private const string OpenMetrics = "application/openmetrics-text";
@@ -60,10 +64,13 @@ internal sealed class OperationalRoutes(Readiness readiness, MetricsRegistry met
         }
     }
 
-    /// <summary>Nothing waits to be flushed: what was acknowledged is on disk.</summary>
-    private static Task FlushAsync(HttpContext context)
+    /// <summary>Does not wait for the blocks: what was acknowledged is on disk anyway.</summary>
+    private Task FlushAsync(HttpContext context)
     {
-        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        string tenant = context.Request.Query["tenant"].ToString();
+        context.Response.StatusCode = flush(tenant.Length == 0 ? null : tenant)
+            ? StatusCodes.Status204NoContent
+            : StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,5 @@
 using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.ObjectStore;
 using Vivace.Storage.Parquet;
 
@@ -10,8 +11,15 @@ namespace Vivace.Storage.BlockList;
 /// </summary>
 public sealed class StoredBlock
 {
+    /// <summary>A shard of a bloom filter as it is by default.</summary>
+    private const long BloomBytes = (100 << 10) + 24;
+
+    /// <summary>Largest side file taken: the index, a shard of the bloom filter.</summary>
+    private const long MaxSideFileBytes = 64 << 20;
+
     private readonly IObjectStore _store;
-    private object? _reader;
+    private readonly Lock _opening = new();
+    private BlockReader? _reader;
 
     internal StoredBlock(IObjectStore store, string tenant, BlockMeta meta)
     {
@@ -28,6 +36,9 @@ public sealed class StoredBlock
     /// <summary>Key of the folder that holds the block's objects.</summary>
     public string Folder { get; }
 
+    /// <summary>About what the block takes in the store, in bytes.</summary>
+    public long StoredBytes => Meta.Size + (Meta.BloomShards * BloomBytes);
+
     /// <summary>Snapshots and jobs that read the block. Under the gate of the published state.</summary>
     internal int Leases { get; set; }
 
@@ -35,20 +46,47 @@ public sealed class StoredBlock
     /// <exception cref="IOException">There is no such object, or it cannot be read.</exception>
     public IRangeSource Open(string name) => _store.Open($"{Folder}/{name}");
 
-    /// <summary>
-    /// What was made of the block by the first caller, such as its parsed footer; nothing that needs to be disposed. Two first callers may
-    /// both make one; one of them is kept.
-    /// </summary>
-    public T Cached<T>(Func<StoredBlock, T> make)
-        where T : class
+    /// <summary>The open block. It is shared by all and not to be disposed; it stays open for as long as the block is there.</summary>
+    /// <exception cref="IOException">The block cannot be read. Report it: <see cref="TraceStore.SetAside"/>.</exception>
+    public BlockReader Reader()
     {
-        if (Volatile.Read(ref _reader) is T kept)
+        if (Volatile.Read(ref _reader) is { } known)
         {
-            return kept;
+            return known;
         }
 
-        T made = make(this);
-        return Interlocked.CompareExchange(ref _reader, made, null) as T ?? made;
+        lock (_opening)
+        {
+            return _reader ??= BlockReader.Open(Open(BlockFiles.Data), Meta, SideFile);
+        }
+    }
+
+    /// <summary>Closes the block, which nobody reads any more.</summary>
+    internal void Close()
+    {
+        lock (_opening)
+        {
+            _reader?.Dispose();
+            _reader = null;
+        }
+    }
+
+    private byte[]? SideFile(string name)
+    {
+        if (!_store.List(Folder).Any(one => one.Name == name))
+        {
+            return null;
+        }
+
+        using IRangeSource source = Open(name);
+        if (source.Length > MaxSideFileBytes)
+        {
+            throw new BlockException($"{Folder}/{name} is too large: {source.Length} bytes");
+        }
+
+        byte[] content = new byte[source.Length];
+        source.Read(content, 0);
+        return content;
     }
 
     public override string ToString() => Folder;

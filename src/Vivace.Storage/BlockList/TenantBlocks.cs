@@ -12,7 +12,7 @@ internal sealed record TenantBlocks(
     public bool IsEmpty => Live.Count == 0 && Compacted.Count == 0 && Unreadable.Count == 0;
 
     /// <summary>Live blocks that hold what no other block holds: see <see cref="CopiesOfGenerators"/>.</summary>
-    public IReadOnlyList<StoredBlock> Queryable { get; } = CopiesOfGenerators.LeftOut(Live);
+    public IReadOnlyList<StoredBlock> Queryable => CopiesOfGenerators.LeftOut(Live);
 }
 
 /// <summary>A block that is dead and waits for deletion.</summary>

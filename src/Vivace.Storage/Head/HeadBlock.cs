@@ -20,6 +20,8 @@ public sealed class HeadBlock
 
     private const ulong HashMultiplier = 0x9E3779B97F4A7C15;
 
+    private static long s_heads;
+
     private readonly TraceIndex _traces = new();
     private readonly Pool<int> _repeating = new();
     private HeadChunk[] _chunks = [];
@@ -31,6 +33,9 @@ public sealed class HeadBlock
     private int _rows;
 
     public TraceDictionary Dictionary { get; } = new();
+
+    /// <summary>A number that no other head of the process has. With <see cref="RowCount"/> it names what the head holds.</summary>
+    public long Identity { get; } = Interlocked.Increment(ref s_heads);
 
     /// <summary>Rows that readers may read.</summary>
     public int RowCount => Volatile.Read(ref _rows);

@@ -119,6 +119,14 @@ public sealed class LocalObjectStore(IFileSystem files, string root, TimeProvide
         files.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>The path of a folder, which is created if it is not there: for writers of local files.</summary>
+    public string CreateFolder(string folder)
+    {
+        string path = PathOf(folder);
+        Prepare(path);
+        return path;
+    }
+
     private IReadOnlyList<FolderEntry> Entries(string folder)
     {
         string path = PathOf(folder);

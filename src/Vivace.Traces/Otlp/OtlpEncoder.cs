@@ -7,7 +7,8 @@ namespace Vivace.Traces.Otlp;
 
 /// <summary>
 /// Encodes rows back to OTLP protobuf, fields in order of their numbers. Resource, scope and status are always written, even when
-/// empty, as Tempo does. Sizes are computed first, so that every message is written once, into memory of the right size.
+/// empty, as Tempo does. Flags of spans and links are left out: blocks have no place for them, and an answer does not change when a trace
+/// moves from memory to a block. Sizes are computed first, so that every message is written once, into memory of the right size.
 /// </summary>
 public static class OtlpEncoder
 {
@@ -45,8 +46,7 @@ public static class OtlpEncoder
             + AttributesSize(dictionary, batch.Attributes(row))
             + ProtoSize.Scalar(rare.DroppedAttributesCount) + ProtoSize.Scalar(rare.DroppedEventsCount)
             + ProtoSize.Scalar(rare.DroppedLinksCount)
-            + ProtoSize.LengthDelimited(StatusSize(batch, row, rare))
-            + (batch.Flags[row] == 0 ? 0 : 2 + sizeof(uint));
+            + ProtoSize.LengthDelimited(StatusSize(batch, row, rare));
         foreach (ref readonly SpanEvent spanEvent in batch.EventsOf(row))
         {
             size += ProtoSize.LengthDelimited(EventSize(batch, spanEvent));
@@ -116,7 +116,6 @@ public static class OtlpEncoder
         writer.Header(OtlpFields.Span.Status, StatusSize(batch, row, rare));
         writer.String(OtlpFields.Status.Message, Text(dictionary, rare.StatusMessage));
         writer.Scalar(OtlpFields.Status.Code, (ulong)batch.StatusCodes[row]);
-        writer.Fixed32(OtlpFields.Span.Flags, batch.Flags[row]);
     }
 
     private static void WriteLink(ref ProtoSpanWriter writer, SpanBatch batch, SpanLink link)
@@ -137,7 +136,6 @@ public static class OtlpEncoder
         writer.String(OtlpFields.Link.TraceState, Text(batch.Dictionary, link.TraceState));
         WriteAttributes(ref writer, OtlpFields.Link.Attributes, batch.Dictionary, LinkAttributes(batch, link));
         writer.Scalar(OtlpFields.Link.DroppedAttributesCount, link.DroppedAttributesCount);
-        writer.Fixed32(OtlpFields.Link.Flags, link.Flags);
     }
 
     private static int EventSize(SpanBatch batch, SpanEvent spanEvent) =>
@@ -149,8 +147,7 @@ public static class OtlpEncoder
         + (link.SpanId == 0 ? 0 : IdFieldOverhead + sizeof(ulong))
         + ProtoSize.String(Text(batch.Dictionary, link.TraceState).Length)
         + AttributesSize(batch.Dictionary, LinkAttributes(batch, link))
-        + ProtoSize.Scalar(link.DroppedAttributesCount)
-        + (link.Flags == 0 ? 0 : 1 + sizeof(uint));
+        + ProtoSize.Scalar(link.DroppedAttributesCount);
 
     private static int StatusSize(SpanBatch batch, int row, in SpanRareFields rare) =>
         ProtoSize.String(Text(batch.Dictionary, rare.StatusMessage).Length) + ProtoSize.Scalar((ulong)batch.StatusCodes[row]);

@@ -6,8 +6,8 @@ namespace Vivace.EndToEnd.Otlp;
 
 /// <summary>
 /// The spans of some traces as sets: each span is one text that holds everything about it, its resource and scope included. What a trace
-/// store may change is taken out first: which spans share a ResourceSpans or ScopeSpans, the order of attributes of different keys, and
-/// the schema URLs.
+/// store may change is taken out first: which spans share a ResourceSpans or ScopeSpans, the order of attributes of different keys, the
+/// schema URLs, and flags.
 /// </summary>
 public sealed class SpanSet
 {
@@ -68,6 +68,7 @@ public sealed class SpanSet
     private static Span Canonical(Span span, Func<string, string> limit)
     {
         span.Status ??= new Status();
+        span.Flags = 0;
         WithAttributes(span, static s => s.Attributes, limit);
         foreach (var happening in span.Events)
         {
@@ -76,6 +77,7 @@ public sealed class SpanSet
 
         foreach (var link in span.Links)
         {
+            link.Flags = 0;
             WithAttributes(link, static l => l.Attributes, limit);
         }
 

@@ -126,6 +126,17 @@ public sealed class VivaceServer : IAsyncDisposable
     /// <summary>Sends SIGINT and waits for the end.</summary>
     public Task<ProcessExit> InterruptAsync() => EndAsync(Signals.Interrupt);
 
+    /// <summary>Waits until the process has ended by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForEndAsync()
+    {
+        using var limit = new CancellationTokenSource(StopLimit);
+        await Running.WaitForExitAsync(limit.Token);
+        int code = Running.ExitCode;
+        _process = null;
+        return code;
+    }
+
     /// <summary>Ends the process if it runs, and deletes its folder.</summary>
     public ValueTask DisposeAsync()
     {

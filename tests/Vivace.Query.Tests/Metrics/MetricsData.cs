@@ -1,12 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Vivace.Query.Answers;
-using Vivace.Query.Limits;
 using Vivace.Query.Metrics;
-using Vivace.Query.Metrics.Aggregation;
-using Vivace.Query.Sources;
-using Vivace.Query.Sources.Heads;
-using Vivace.Query.Spansets;
+using Vivace.Query.Tests.Traces;
 using Vivace.Storage.Head;
 using Vivace.TraceQL;
 using Vivace.Traces.Json;
@@ -46,18 +42,8 @@ internal sealed class MetricsData
     public string[] Instant(string query, long start = -60, long end = 300) =>
         Lines(Answer(query, Request(start, end) with { IsInstant = true }));
 
-    public MetricsAnswer Answer(string query, MetricsRequest request)
-    {
-        var plan = new MetricsPlan(TraceQLCompiler.Compile("{ resource.service.name = \"m\" } | " + query, QueryKind.Metrics), request);
-        var evaluation = new MetricsEvaluation(plan, QueryContext.Unlimited(default), new Random(1));
-        MetricPart part = evaluation.NewPart(plan.Intervals, plan.Exemplars);
-        ISpanReceiver counter = evaluation.NewCounter(part, ErrorsAreSelected);
-        using var source = new HeadSource(_head);
-        for (int i = 0; i < source.PartCount; i++)
-            counter.Receive(source.Bind(i), [.. Enumerable.Range(0, source.CountOf(i))]);
-        evaluation.Add(part);
-        return evaluation.Finish(request.MaxSeries, default);
-    }
+    public MetricsAnswer Answer(string query, MetricsRequest request) => TestHead.Engine(_head).Metrics(
+        ["t"], TraceQLCompiler.Compile("{ resource.service.name = \"m\" } | " + query, QueryKind.Metrics), request, TestHead.Context());
 
     public MetricsRequest Request(long start, long end) => new()
     {
@@ -79,12 +65,6 @@ internal sealed class MetricsData
         AnswerValueKind.Bool => value.Bool ? "true" : "false",
         _ => $"\"{value.Text}\"",
     };
-
-    private static void ErrorsAreSelected(SpanColumns columns, ReadOnlySpan<int> rows, Span<int> sides)
-    {
-        for (int i = 0; i < rows.Length; i++)
-            sides[i] = columns.StatusAt(rows[i]) == 2 ? 1 : 0;
-    }
 
     private void Add(int trace, string name, int kind, int status, long offset, long duration, string attributes)
     {

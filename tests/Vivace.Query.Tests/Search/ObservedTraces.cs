@@ -22,22 +22,46 @@ internal static class ObservedTraces
         var trace = new TestSpan { TraceId = (0xaa00000000000000, 1), Resource = shop, Scope = libA };
         yield return ("A", trace with
         {
-            Id = 0xa100000000000001, Name = "GET /cart", Kind = 2, Status = 1, Start = Base, Duration = 100 * Millisecond,
+            Id = 0xa100000000000001,
+            Name = "GET /cart",
+            Kind = 2,
+            Status = 1,
+            Start = Base,
+            Duration = 100 * Millisecond,
             Attributes = new KeyValues
             {
-                ["foo"] = "span", ["num"] = 5, ["flt"] = 2.5, ["flag"] = true, ["str"] = "Hello World",
-                ["arr"] = new object[] { "x", "y" }, ["iarr"] = new object[] { 1L, 2L, 3L }, ["farr"] = new object[] { 1.5, 2.5 },
-                ["barr"] = new object[] { true, false }, ["http.status_code"] = 200, ["http.method"] = "GET",
-                ["http.url"] = "http://h/cart", ["odd name"] = "q",
+                ["foo"] = "span",
+                ["num"] = 5,
+                ["flt"] = 2.5,
+                ["flag"] = true,
+                ["str"] = "Hello World",
+                ["arr"] = new object[] { "x", "y" },
+                ["iarr"] = new object[] { 1L, 2L, 3L },
+                ["farr"] = new object[] { 1.5, 2.5 },
+                ["barr"] = new object[] { true, false },
+                ["http.status_code"] = 200,
+                ["http.method"] = "GET",
+                ["http.url"] = "http://h/cart",
+                ["odd name"] = "q",
             },
         });
         yield return ("B", trace with
         {
-            Id = 0xa100000000000002, Parent = 0xa100000000000001, Name = "db query", Kind = 3, Status = 2, StatusMessage = "timed out",
-            Start = Base + (10 * Millisecond), Duration = 40 * Millisecond,
+            Id = 0xa100000000000002,
+            Parent = 0xa100000000000001,
+            Name = "db query",
+            Kind = 3,
+            Status = 2,
+            StatusMessage = "timed out",
+            Start = Base + (10 * Millisecond),
+            Duration = 40 * Millisecond,
             Attributes = new KeyValues
             {
-                ["num"] = 7, ["arr"] = new object[] { "x" }, ["lat"] = 1_500_000_000, ["flag"] = false, ["http.status_code"] = 500,
+                ["num"] = 7,
+                ["arr"] = new object[] { "x" },
+                ["lat"] = 1_500_000_000,
+                ["flag"] = false,
+                ["http.status_code"] = 500,
             },
             Events =
             [
@@ -48,14 +72,24 @@ internal static class ObservedTraces
         });
         yield return ("C", trace with
         {
-            Id = 0xa100000000000003, Parent = 0xa100000000000001, Name = "render", Kind = 1, Start = Base + (60 * Millisecond),
+            Id = 0xa100000000000003,
+            Parent = 0xa100000000000001,
+            Name = "render",
+            Kind = 1,
+            Start = Base + (60 * Millisecond),
             Duration = 20 * Millisecond,
             Attributes = new KeyValues { ["num"] = 5.0, ["str"] = "", ["http.status_code"] = "404" },
         });
         yield return ("D", trace with
         {
-            Id = 0xa100000000000004, Parent = 0xa100000000000003, Name = "template", Kind = 1, Start = Base + (65 * Millisecond),
-            Duration = 5 * Millisecond, Resource = renderer, Scope = new TestScope { Name = "lib.b" },
+            Id = 0xa100000000000004,
+            Parent = 0xa100000000000003,
+            Name = "template",
+            Kind = 1,
+            Start = Base + (65 * Millisecond),
+            Duration = 5 * Millisecond,
+            Resource = renderer,
+            Scope = new TestScope { Name = "lib.b" },
             Attributes = new KeyValues { ["num"] = "5", ["nilstr"] = "nil" },
         });
     }
@@ -95,7 +129,11 @@ internal static class ObservedTraces
         {
             yield return ($"s{i}", trace with
             {
-                Id = 0x50 + i, Parent = 0x50, Name = $"s{i}", Start = Base + i, Duration = i * 10 * Millisecond,
+                Id = 0x50 + i,
+                Parent = 0x50,
+                Name = $"s{i}",
+                Start = Base + i,
+                Duration = i * 10 * Millisecond,
                 Attributes = new KeyValues { ["v"] = (long)i * 10, ["w"] = i + 0.5, ["g"] = i % 2 == 0 ? "a" : "b" },
             });
         }
@@ -109,35 +147,70 @@ internal static class ObservedTraces
         };
         yield return ("F0", trace with
         {
-            Id = 0x60, Name = "f0", Start = Base, Duration = 100 * Millisecond,
+            Id = 0x60,
+            Name = "f0",
+            Start = Base,
+            Duration = 100 * Millisecond,
             Attributes = new KeyValues
             {
-                ["kv"] = new KeyValues { ["a"] = 1 }, ["by"] = new byte[] { 1, 2 }, ["empty"] = Array.Empty<object>(),
-                ["mixed"] = new object[] { 1L, "x" }, ["nested"] = new object[] { new object[] { 1L } }, ["big"] = 9007199254740993,
-                ["neg"] = -5, ["name"] = "attrname", ["status"] = "attrstatus", ["kind"] = 7, ["esc"] = "a\"b\\c\nd", ["zero"] = 0,
+                ["kv"] = new KeyValues { ["a"] = 1 },
+                ["by"] = new byte[] { 1, 2 },
+                ["empty"] = Array.Empty<object>(),
+                ["mixed"] = new object[] { 1L, "x" },
+                ["nested"] = new object[] { new object[] { 1L } },
+                ["big"] = 9007199254740993,
+                ["neg"] = -5,
+                ["name"] = "attrname",
+                ["status"] = "attrstatus",
+                ["kind"] = 7,
+                ["esc"] = "a\"b\\c\nd",
+                ["zero"] = 0,
                 ["fzero"] = 0.0,
             },
         });
         yield return ("F1", trace with
         {
-            Id = 0x61, Parent = 0x60, Name = "f1", Kind = 2, Status = 2, Start = Base + 1,
+            Id = 0x61,
+            Parent = 0x60,
+            Name = "f1",
+            Kind = 2,
+            Status = 2,
+            Start = Base + 1,
             Attributes = new KeyValues { ["dupes"] = new object[] { "a", "a" }, ["one"] = new object[] { "z" }, ["mm"] = 1 },
         });
         yield return ("F2", trace with
         {
-            Id = 0x62, Parent = 0x60, Kind = 5, Start = Base + 2, Attributes = new KeyValues { ["nullv"] = null, ["mm"] = 2.0 },
+            Id = 0x62,
+            Parent = 0x60,
+            Kind = 5,
+            Start = Base + 2,
+            Attributes = new KeyValues { ["nullv"] = null, ["mm"] = 2.0 },
         });
         yield return ("F3", trace with
         {
-            Id = 0x63, Parent = 0x60, Name = "f3", Kind = 4, Start = Base + 3, Duration = 1,
+            Id = 0x63,
+            Parent = 0x60,
+            Name = "f3",
+            Kind = 4,
+            Start = Base + 3,
+            Duration = 1,
             Attributes = new KeyValues
             {
-                ["a+b"] = "plus", ["a/b"] = "slash", ["a:b"] = "colon", ["x.y.z"] = "dots", ["9lives"] = "cat", ["mm"] = "str",
+                ["a+b"] = "plus",
+                ["a/b"] = "slash",
+                ["a:b"] = "colon",
+                ["x.y.z"] = "dots",
+                ["9lives"] = "cat",
+                ["mm"] = "str",
             },
         });
         yield return ("Z", trace with
         {
-            Id = 0x64, SendsZeroParent = true, Name = "z", Start = Base + 4, Attributes = new KeyValues { ["mm"] = true },
+            Id = 0x64,
+            SendsZeroParent = true,
+            Name = "z",
+            Start = Base + 4,
+            Attributes = new KeyValues { ["mm"] = true },
         });
     }
 

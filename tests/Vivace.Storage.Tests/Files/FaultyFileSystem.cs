@@ -169,7 +169,10 @@ internal sealed class FaultyFileSystem : IFileSystem
         }
     }
 
-    public VolumeSpace Space(string path) => new(0, 1 << 20);
+    /// <summary>What the volume says of itself.</summary>
+    public VolumeSpace Volume { get; set; } = new(1L << 40, 1L << 40);
+
+    public VolumeSpace Space(string path) => Volume;
 
     public IDisposable Lock(string path)
     {
@@ -218,6 +221,17 @@ internal sealed class FaultyFileSystem : IFileSystem
                 if (!HasFolders(names, path)) continue;
                 after._names[path] = after._durableNames[path] = file?.AfterPowerCut(random);
             }
+            return after;
+        }
+    }
+
+    /// <summary>The disk as the next process finds it when this one was killed: everything that was written, flushed or not.</summary>
+    public FaultyFileSystem AfterKill()
+    {
+        lock (_gate)
+        {
+            var after = new FaultyFileSystem(_random.Next()) { Volume = Volume, ModifiedAt = ModifiedAt };
+            foreach (var (path, file) in _names) after._names[path] = after._durableNames[path] = file is null ? null : new MemoryFile(file.Bytes);
             return after;
         }
     }

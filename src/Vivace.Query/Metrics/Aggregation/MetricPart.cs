@@ -12,6 +12,7 @@ namespace Vivace.Query.Metrics.Aggregation;
 internal sealed class MetricPart
 {
     private readonly PairTable? _buckets;
+    private readonly bool _isInstant;
 
     /// <param name="plan">The query.</param>
     /// <param name="intervals">Those of its intervals that the part covers.</param>
@@ -21,6 +22,7 @@ internal sealed class MetricPart
     public MetricPart(MetricsPlan plan, MetricIntervals intervals, int exemplars, WorkingMemory memory, Random random)
     {
         Intervals = intervals;
+        _isInstant = plan.IsInstant;
         Groups = new GroupIndex(plan.Names.Count, forceLabel: !plan.HasBuckets, memory);
         Cells = plan.NewCells(intervals.Count, memory);
         Compare = new CompareCounts(intervals.Count, memory);
@@ -71,7 +73,8 @@ internal sealed class MetricPart
     /// <summary>Adds another part of the same query to this one. The intervals of this one cover those of the other.</summary>
     public void Merge(MetricPart other)
     {
-        int offset = Intervals.OffsetOf(other.Intervals);
+        // Instant queries have one interval, whatever its edges.
+        int offset = _isInstant ? 0 : Intervals.OffsetOf(other.Intervals);
         for (int series = 0; series < other.Cells.SeriesCount; series++)
         {
             if (!other.Cells.Has(series))

@@ -6,6 +6,7 @@ namespace Vivace.Query.Metrics.Aggregation;
 /// <param name="context">Null for no budget.</param>
 internal sealed class WorkingMemory(QueryContext? context = null)
 {
+    private QueryContext? _context = context;
     private long _taken;
 
     /// <summary>Bytes.</summary>
@@ -15,13 +16,20 @@ internal sealed class WorkingMemory(QueryContext? context = null)
     public void Take(long bytes)
     {
         Interlocked.Add(ref _taken, bytes);
-        context?.Reserve(bytes);
+        _context?.Reserve(bytes);
     }
 
     /// <summary>Gives back what was discarded.</summary>
     public void Return(long bytes)
     {
         Interlocked.Add(ref _taken, -bytes);
-        context?.Reserve(-bytes);
+        _context?.Reserve(-bytes);
+    }
+
+    /// <summary>Takes what is held out of the query's budget: it is to outlive the query.</summary>
+    public void Detach()
+    {
+        _context?.Reserve(-Taken);
+        _context = null;
     }
 }

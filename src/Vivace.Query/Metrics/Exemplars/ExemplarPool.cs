@@ -23,6 +23,9 @@ internal sealed class ExemplarPool(MetricIntervals intervals, int wanted, bool p
         return SamplerOf(0).Wants(first, last);
     }
 
+    /// <summary>Whether a span of a group that starts at a time could still be taken.</summary>
+    public bool Wants(long time, int group) => _count < MaxCandidates && SamplerOf(group).Wants(time);
+
     /// <summary>Shows a span to the pool.</summary>
     /// <param name="place">Where its candidate is to be put.</param>
     /// <returns>Whether it was taken.</returns>

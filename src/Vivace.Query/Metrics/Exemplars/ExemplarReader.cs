@@ -45,6 +45,8 @@ internal sealed class ExemplarReader
                 continue;
             int row = rows[i];
             long start = (long)starts[row];
+            if (!_pool.Wants(start, groups[i]))
+                continue;
             TraceId trace = IdOf(ids[row]);
             if (_pool.Offer(trace, start, groups[i], out (ExemplarSampler Sampler, int Place) place))
             {

@@ -14,6 +14,7 @@ internal sealed class ExemplarSampler(long start, long end, int wanted, Random r
     private const int PerSlot = 2;
 
     private readonly int[] _taken = new int[Math.Max(1, wanted / PerSlot)];
+    private readonly double _slotsPerNanosecond = Math.Max(1, wanted / PerSlot) / (double)Math.Max(1, end - start);
     private readonly Dictionary<TraceId, Chosen> _traces = [];
     private readonly List<ExemplarCandidate> _candidates = [];
 
@@ -33,6 +34,9 @@ internal sealed class ExemplarSampler(long start, long end, int wanted, Random r
 
         return false;
     }
+
+    /// <summary>Whether a span that starts at a time could still be taken.</summary>
+    public bool Wants(long time) => _candidates.Count < wanted && _taken[SlotOf(time)] < PerSlot;
 
     /// <summary>Shows a span to the sampler.</summary>
     /// <returns>Where its candidate is to be put with <see cref="Put"/>, or −1 if it was not taken.</returns>
@@ -65,11 +69,7 @@ internal sealed class ExemplarSampler(long start, long end, int wanted, Random r
 
     public void Put(int place, ExemplarCandidate candidate) => _candidates[place] = candidate;
 
-    private int SlotOf(long time)
-    {
-        Int128 slot = (Int128)(time - start - 1) * _taken.Length / Math.Max(1, end - start);
-        return (int)Int128.Clamp(slot, 0, _taken.Length - 1);
-    }
+    private int SlotOf(long time) => (int)Math.Clamp((time - start - 1) * _slotsPerNanosecond, 0, _taken.Length - 1);
 
     private readonly record struct Chosen(int Place, int Slot, int Seen);
 }

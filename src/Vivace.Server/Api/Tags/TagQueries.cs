@@ -29,7 +29,7 @@ internal sealed class TagQueries(
     public Task<TagNamesAnswer> NamesAsync(TagParameters parameters, Func<IReadOnlyList<string>> tenants, CancellationToken client)
     {
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
-        TagFilter filter = TagFilter.Extract(parameters.Query);
+        TagFilter filter = Filter(parameters);
         return runner.RunAsync(
             Run(names),
             context => engine.TagNames(names, parameters.Scope, filter, request, context),
@@ -54,9 +54,13 @@ internal sealed class TagQueries(
         RequireName(identifier);
         FieldReference field = Parse(identifier);
         (IReadOnlyList<string> names, TagRequest request) = Prepare(parameters, tenants);
-        TagFilter filter = TagFilter.Extract(parameters.Query);
+        TagFilter filter = Filter(parameters);
         return runner.RunAsync(Run(names), context => engine.TagValues(names, field, filter, request, context), Statistics, client);
     }
+
+    /// <summary>A filter never makes a look-up fail: one that is too long is none.</summary>
+    private TagFilter Filter(TagParameters parameters) =>
+        parameters.Query.Length > options.QueryFrontend.MaxQueryExpressionSizeBytes ? TagFilter.Unfiltered : TagFilter.Extract(parameters.Query);
 
     /// <summary>An identifier by itself is read as the condition of a filter, which is where Tempo counts its positions from.</summary>
     private static FieldReference Parse(string identifier)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vivace.Query.TraceById;
 using Vivace.Traces.Model;
 
 namespace Vivace.Server.Api.TraceById;
@@ -39,6 +40,30 @@ internal static class TraceByIdParameters
 
         return mode == "external" ? (StatusCodes.Status500InternalServerError, "external mode is not enabled\n") : null;
     }
+
+    /// <summary>Where the trace is looked for, by parameters that were checked.</summary>
+    public static TraceByIdScope Scope(string mode, IQueryCollection query)
+    {
+        if (mode == "ingesters")
+        {
+            return new TraceByIdScope { Heads = true };
+        }
+
+        _ = ParseSeconds("start", query["start"].ToString(), out long start);
+        _ = ParseSeconds("end", query["end"].ToString(), out long end);
+        return new TraceByIdScope
+        {
+            Heads = mode == "all",
+            Blocks = true,
+            Start = start == 0 || end == 0 ? null : Time(start),
+            End = start == 0 || end == 0 ? null : Time(end),
+            FirstBlock = Guid.TryParse(query["blockStart"].ToString(), out Guid first) ? first : null,
+            LastBlock = Guid.TryParse(query["blockEnd"].ToString(), out Guid last) ? last : null,
+        };
+    }
+
+    private static DateTimeOffset Time(long seconds) => DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(
+        seconds, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
 
     private static string? ParseId(string text, out TraceId id)
     {

@@ -18,6 +18,7 @@ public sealed record TraceStorageOptions
     public WalOptions Wal { get; init; } = new();
     public HeadOptions Head { get; init; } = new();
     public BlockOptions Block { get; init; } = new();
+    public SpaceOptions Retention { get; init; } = new();
 
     /// <summary>How often the block folder is listed for blocks that others wrote or removed.</summary>
     public TimeSpan BlocklistPoll { get; init; } = TimeSpan.FromMinutes(5);
@@ -56,6 +57,22 @@ public sealed record HeadOptions
 {
     /// <summary>Bytes the head may take before it is cut to a block; 0 derives it from the memory limit.</summary>
     public long MaxBytes { get; init; }
+}
+
+/// <summary>
+/// How much of the disk traces may take, besides how old they may become (<c>compactor.compaction.block_retention</c>). The oldest blocks
+/// go first. Vivace's own block.
+/// </summary>
+public sealed record SpaceOptions
+{
+    /// <summary>Most bytes of blocks and log; 0 is no limit.</summary>
+    public long MaxBytes { get; init; }
+
+    /// <summary>Most of the volume that blocks and log may take, 0 to 1; 0 is no limit.</summary>
+    public double MaxVolumeShare { get; init; } = Storage.SpaceRules.DefaultMaxVolumeShare;
+
+    /// <summary>Part of the volume, 0 to 1, that is kept free by removing blocks; 0 keeps none.</summary>
+    public double MinFreeShare { get; init; } = Storage.SpaceRules.DefaultMinFreeShare;
 }
 
 /// <summary>How blocks are written (<c>storage.trace.block</c>).</summary>

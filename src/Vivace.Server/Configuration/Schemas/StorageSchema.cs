@@ -83,6 +83,12 @@ internal static class StorageSchema
         .Key("queue_depth", V.Int, o => o.QueueDepth, (o, v) => o with { QueueDepth = v }, "Most block reads that may wait")
         .Build();
 
+    private static Schema<SpaceOptions> Retention { get; } = new SchemaBuilder<SpaceOptions>("storage.RetentionConfig")
+        .Key("max_bytes", V.Bytes, o => o.MaxBytes, (o, v) => o with { MaxBytes = v }, "Most bytes of blocks and log; 0 is no limit. **Vivace's own key**")
+        .Key("max_volume_share", V.Float, o => o.MaxVolumeShare, (o, v) => o with { MaxVolumeShare = v }, "Most of the volume that blocks and log may take, 0 to 1; 0 is no limit. **Vivace's own key**")
+        .Key("min_free_share", V.Float, o => o.MinFreeShare, (o, v) => o with { MinFreeShare = v }, "Part of the volume, 0 to 1, that is kept free by removing the oldest blocks; 0 keeps none. **Vivace's own key**")
+        .Build();
+
     private static Schema<TraceStorageOptions> Trace { get; } = DeclareTrace();
 
     public static Schema<StorageOptions> Storage { get; } = new SchemaBuilder<StorageOptions>("storage.Config")
@@ -99,6 +105,7 @@ internal static class StorageSchema
             .Key("max_bytes", V.Bytes, o => o.MaxBytes, (o, v) => o with { MaxBytes = v }, "Bytes of memory for the newest data before it becomes a block; 0 derives it from the memory limit. **Vivace's own key**").Build(),
             o => o.Head, (o, v) => o with { Head = v }, "The newest data, in memory")
         .Block("block", Block, o => o.Block, (o, v) => o with { Block = v }, "How blocks are written")
+        .Block("retention", Retention, o => o.Retention, (o, v) => o with { Retention = v }, "How much of the disk traces may take; the oldest blocks go first")
         .Key("blocklist_poll", V.Duration, o => o.BlocklistPoll, (o, v) => o with { BlocklistPoll = v }, "How often the block folder is listed for changes from outside")
         .Accept("blocklist_poll_concurrency", V.Int, "50", NoPolling)
         .Accept("blocklist_poll_tenant_concurrency", V.Int, "0", NoPolling)

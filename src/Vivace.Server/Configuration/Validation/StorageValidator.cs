@@ -25,6 +25,9 @@ internal sealed class StorageValidator : IOptionsValidator
         if (trace.Block.BloomFilterFalsePositive is not (> 0 and < 1)) yield return "storage.trace.block.bloom_filter_false_positive must be above 0 and below 1";
         if (trace.Block.BloomFilterShardSizeBytes <= 0) yield return "storage.trace.block.bloom_filter_shard_size_bytes must be above 0";
         if (trace.Block.ParquetRowGroupSizeBytes <= 0) yield return "storage.trace.block.parquet_row_group_size_bytes must be above 0";
+        if (trace.Retention.MaxBytes < 0) yield return "storage.trace.retention.max_bytes must not be negative";
+        if (trace.Retention.MaxVolumeShare is not (>= 0 and <= 1)) yield return "storage.trace.retention.max_volume_share must be from 0 to 1";
+        if (trace.Retention.MinFreeShare is not (>= 0 and < 1)) yield return "storage.trace.retention.min_free_share must be from 0 to below 1";
         if (trace.BlocklistPoll <= TimeSpan.Zero) yield return "storage.trace.blocklist_poll must be above 0";
         if (options.Ingester.MaxBlockBytes <= 0) yield return "ingester.max_block_bytes must be above 0";
         if (options.Ingester.MaxBlockDuration <= TimeSpan.Zero) yield return "ingester.max_block_duration must be above 0";

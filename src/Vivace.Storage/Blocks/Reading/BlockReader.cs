@@ -16,20 +16,18 @@ public sealed class BlockReader : IDisposable
     /// <summary>Largest side file taken: meta.json, index, a bloom filter.</summary>
     private const int MaxSideFileBytes = 64 << 20;
 
-    private readonly IFileSystem? _files;
-    private readonly string _folder;
+    private readonly Func<string, byte[]?>? _sideFile;
     private readonly ParquetFile _file;
     private readonly BloomFilter?[] _blooms;
     private readonly BlockIndex? _index;
 
-    private BlockReader(ParquetFile file, BlockMeta meta, IFileSystem? files, string folder, BlockIndex? index)
+    private BlockReader(ParquetFile file, BlockMeta meta, Func<string, byte[]?>? sideFile, BlockIndex? index)
     {
         _file = file;
-        _files = files;
-        _folder = folder;
+        _sideFile = sideFile;
         _index = index;
         Meta = meta;
-        _blooms = new BloomFilter?[Math.Max(0, files is null ? 0 : Math.Min(meta.BloomShards, MaxBloomShards))];
+        _blooms = new BloomFilter?[Math.Max(0, sideFile is null ? 0 : Math.Min(meta.BloomShards, MaxBloomShards))];
     }
 
     private const int MaxBloomShards = 1000;
@@ -58,14 +56,38 @@ public sealed class BlockReader : IDisposable
     /// <exception cref="ParquetException">Its data is damaged.</exception>
     public static BlockReader Open(IFileSystem files, string folder, BlockMeta meta)
     {
-        string index = Path.Combine(folder, BlockFiles.Index);
-        BlockIndex? lastIds = files.FileExists(index) ? BlockIndex.Read(ReadFile(files, index)) : null;
         var source = new FileRangeSource(files.Open(Path.Combine(folder, BlockFiles.Data), FileOpening.Read));
-        return Open(source, meta, files, folder, lastIds);
+        return Open(source, meta, SideFile);
+
+        byte[]? SideFile(string name)
+        {
+            string path = Path.Combine(folder, name);
+            return files.FileExists(path) ? ReadFile(files, path) : null;
+        }
+    }
+
+    /// <summary>Opens a block whose objects are anywhere. Takes the source over.</summary>
+    /// <param name="data">Its data.</param>
+    /// <param name="meta">Its description.</param>
+    /// <param name="sideFile">Reads another of its objects whole; <c>null</c> when there is none of the name.</param>
+    /// <exception cref="BlockException">It is of another format, or not complete.</exception>
+    /// <exception cref="ParquetException">Its data is damaged.</exception>
+    public static BlockReader Open(IRangeSource data, BlockMeta meta, Func<string, byte[]?> sideFile)
+    {
+        try
+        {
+            byte[]? index = sideFile(BlockFiles.Index);
+            return Open(data, meta, sideFile, index is null ? null : BlockIndex.Read(index));
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Opens a Parquet file of traces alone: no bloom filters, no index. Takes the source over.</summary>
-    public static BlockReader Open(IRangeSource source, BlockMeta meta) => Open(source, meta, null, "", null);
+    public static BlockReader Open(IRangeSource source, BlockMeta meta) => Open(source, meta, null, null);
 
     /// <summary>Traces in a row group.</summary>
     public int TraceCount(int rowGroup) => (int)_file.Metadata.RowGroups[rowGroup].RowCount;
@@ -99,8 +121,8 @@ public sealed class BlockReader : IDisposable
             return known.MayContain(id);
         }
 
-        string path = Path.Combine(_folder, BlockFiles.Bloom(shard));
-        BloomFilter filter = BloomFilter.Read(ReadFile(_files!, path));
+        string name = BlockFiles.Bloom(shard);
+        BloomFilter filter = BloomFilter.Read(_sideFile!(name) ?? throw new BlockException($"{name} of block {Meta.BlockId:D} is missing"));
         Volatile.Write(ref _blooms[shard], filter);
         return filter.MayContain(id);
     }
@@ -131,7 +153,7 @@ public sealed class BlockReader : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static BlockReader Open(IRangeSource source, BlockMeta meta, IFileSystem? files, string folder, BlockIndex? index)
+    private static BlockReader Open(IRangeSource source, BlockMeta meta, Func<string, byte[]?>? sideFile, BlockIndex? index)
     {
         try
         {
@@ -142,7 +164,7 @@ public sealed class BlockReader : IDisposable
 
             ParquetFile file = ParquetFile.Open(source);
             CheckSchema(file);
-            return new BlockReader(file, meta, files, folder, index);
+            return new BlockReader(file, meta, sideFile, index);
         }
         catch
         {

@@ -142,7 +142,7 @@ public sealed class BlockWriter : IDisposable
         }
     }
 
-    /// <summary>Completes the block: data, bloom filters, index, and last <c>meta.json</c>, all durable when it returns.</summary>
+    /// <summary>Completes the block: data, bloom filters, index, and last <c>meta.json</c> if it is to write that, all durable when it returns.</summary>
     /// <returns>The block's description; <c>null</c> if no trace was written: then the folder is to be deleted.</returns>
     /// <exception cref="IOException">Something could not be written. The folder is to be deleted.</exception>
     public BlockMeta? Finish()

@@ -1,0 +1,119 @@
+using Vivace.Storage.BlockList;
+using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Writing;
+using Vivace.Storage.Files;
+using Vivace.Storage.Head;
+using Vivace.Storage.ObjectStore;
+using Vivace.Traces.Model;
+
+namespace Vivace.Storage.Flush;
+
+/// <summary>Writes blocks as vParquet4 into local folders.</summary>
+internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore store, BlockFormat format) : IBlockWriter
+{
+    /// <summary>How many traces are written before it is asked again whether to go on.</summary>
+    private const int TracesPerCheck = 256;
+
+    /// <summary>
+    /// A trace must fit into memory to be written as one. Parts that take it past this are left out, as Tempo does from a tenth of it.
+    /// </summary>
+    private const long MaxMergedTraceBytes = 64 << 20;
+
+    public BlockMeta Write(BlockTarget target, HeadBlock head, CancellationToken cancellation)
+    {
+        TraceId[] ids = [.. head.Traces().AsSpan(0, head.TraceCount).ToArray().Select(static trace => trace.Id)];
+        Array.Sort(ids, Compare);
+        using BlockWriter writer = Begin(target, DedicatedColumns(target));
+        for (int i = 0; i < ids.Length; i++)
+        {
+            if (i % TracesPerCheck == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            writer.BeginTrace(ids[i]);
+            writer.BeginInput();
+            foreach (int row in head.FindRows(ids[i]))
+            {
+                writer.AddSpan(head.Locate(row, out int index), index);
+            }
+
+            writer.EndTrace();
+        }
+
+        return Finish(writer, target);
+    }
+
+    public MergedBlock Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
+    {
+        try
+        {
+            using BlockWriter writer = Begin(target, inputs[0].Meta.DedicatedColumns.All);
+            MergeResult merged = BlockMerger.Merge([.. inputs.Select(static input => input.Reader())], writer, MaxMergedTraceBytes, cancellation);
+            return new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
+        }
+        catch (IOException damage) when (IsDamage(damage))
+        {
+            StoredBlock? damaged = inputs.FirstOrDefault(input => CannotBeRead(input, cancellation));
+            if (damaged is null)
+            {
+                throw;
+            }
+
+            throw new UnreadableInputException(damaged, damage);
+        }
+    }
+
+    public MergedBlock? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation)
+    {
+        using BlockWriter writer = Begin(target, inputs.Count > 0 ? inputs[0].Meta.DedicatedColumns.All : []);
+        MergeResult merged = BlockMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
+        return merged.Traces == 0
+            ? null
+            : new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
+    }
+
+    private static bool IsDamage(IOException failure) =>
+        failure is Parquet.ParquetException or BlockException or EndOfStreamException or FileNotFoundException;
+
+    /// <summary>Reads a block to its end, to find out which one of several is damaged.</summary>
+    private static bool CannotBeRead(StoredBlock input, CancellationToken cancellation)
+    {
+        try
+        {
+            var cursor = new BlockTraceCursor(input.Reader());
+            while (cursor.MoveNext())
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            return false;
+        }
+        catch (IOException damage) when (IsDamage(damage))
+        {
+            return true;
+        }
+    }
+
+    private static int Compare(TraceId a, TraceId b) => a.High != b.High ? a.High.CompareTo(b.High) : a.Low.CompareTo(b.Low);
+
+    private IReadOnlyList<DedicatedColumn> DedicatedColumns(BlockTarget target) => format.DedicatedColumns(target.Name.Tenant);
+
+    private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns) => new(
+        files,
+        store.CreateFolder(BlockKeys.Folder(target.Name.Tenant, target.Name.BlockId)),
+        new BlockWriterOptions
+        {
+            BlockId = target.Name.BlockId,
+            Tenant = target.Name.Tenant,
+            DedicatedColumns = columns,
+            BloomFalsePositives = format.BloomFalsePositives,
+            BloomShardBytes = format.BloomShardBytes,
+            WritesMeta = false,
+        });
+
+    private static BlockMeta Finish(BlockWriter writer, BlockTarget target) =>
+        writer.Finish() ?? throw new IOException($"block {target.Name.BlockId:D} of {target.Name.Tenant} would have no traces");
+}

@@ -1,0 +1,116 @@
+using Vivace.Storage.BlockList;
+using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Log;
+using Vivace.Storage.ObjectStore;
+using Vivace.Storage.Tests.Files;
+using Vivace.Storage.Tests.Log;
+using Vivace.Traces.Interning;
+using Vivace.Traces.Model;
+
+namespace Vivace.Storage.Tests.Lifecycle;
+
+/// <summary>The life of blocks with blocks as they are.</summary>
+public sealed class ParquetLifecycleTests
+{
+    private const string Tenant = "single-tenant";
+    private const int Traces = 40;
+    private const int SpansPerRound = 3;
+
+    private readonly FaultyFileSystem _files = new();
+    private readonly ManualTime _time = new();
+
+    [Fact]
+    public async Task SpansAreTheSameInMemoryInBlocksInMergedBlocksAndAfterARestart()
+    {
+        await using (TraceStore store = await OpenAsync())
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                for (int trace = 0; trace < Traces; trace++)
+                {
+                    await store.AppendAsync(
+                        Tenant,
+                        TestRequest.Of(trace, spans: SpansPerRound, firstSpan: (round * SpansPerRound) + 1, endSeconds: StoreWorld.SpanSeconds),
+                        new SpanLimits(0, 0),
+                        RequestFlags.None,
+                        null);
+                }
+
+                Check(store, (round + 1) * SpansPerRound);
+                Assert.True(await store.CutAsync(everything: true, CancellationToken.None));
+                Check(store, (round + 1) * SpansPerRound);
+            }
+
+            using (StoreSnapshot cut = store.Acquire([Tenant]))
+            {
+                Assert.Equal(3, cut.Blocks.Count);
+            }
+
+            store.Maintain(CancellationToken.None);
+            using StoreSnapshot merged = store.Acquire([Tenant]);
+            Assert.Equal(Traces, Assert.Single(merged.Blocks).Meta.TotalObjects);
+            Check(store, 3 * SpansPerRound);
+        }
+
+        await using TraceStore again = await OpenAsync();
+        Check(again, 3 * SpansPerRound);
+    }
+
+    [Fact]
+    public async Task ATraceSentTwiceIsMergedIntoOne()
+    {
+        await using TraceStore store = await OpenAsync();
+        for (int round = 0; round < 2; round++)
+        {
+            await store.AppendAsync(Tenant, TestRequest.Of(1, spans: 5), new SpanLimits(0, 0), RequestFlags.None, null);
+            Assert.True(await store.CutAsync(everything: true, CancellationToken.None));
+        }
+
+        store.Maintain(CancellationToken.None);
+        using StoreSnapshot snapshot = store.Acquire([Tenant]);
+        Assert.Equal([1, 2, 3, 4, 5], SpanIds(Assert.Single(snapshot.Blocks), snapshot.Blocks[0].Reader().OpenRowGroup(0).TraceIds[0]));
+    }
+
+    private static void Check(TraceStore store, int spans)
+    {
+        using StoreSnapshot snapshot = store.Acquire([Tenant]);
+        for (int trace = 0; trace < Traces; trace++)
+        {
+            TraceId id = TestRequest.Trace(trace);
+            List<ulong> found =
+            [
+                .. snapshot.Heads.SelectMany(head => head.FindRows(id).Select(row => head.Locate(row, out int index).SpanIds[index])),
+                .. snapshot.Blocks.SelectMany(block => SpanIds(block, id)),
+            ];
+            Assert.Equal(Enumerable.Range(1, spans).Select(span => (ulong)span), found.Order());
+        }
+    }
+
+    private static List<ulong> SpanIds(StoredBlock block, TraceId id)
+    {
+        if (block.Reader().Find(id) is not { } rows)
+        {
+            return [];
+        }
+
+        var batch = new SpanBatch(new TraceDictionary());
+        new SpanRestorer(rows, batch.Dictionary).AppendTrace(0, batch);
+        return [.. batch.SpanIds.Take(batch.Count)];
+    }
+
+    private async Task<TraceStore> OpenAsync()
+    {
+        var store = new TraceStore(
+            new TraceStoreOptions { MaxHeadBytes = 64 << 20 },
+            FileWriteAheadLog.Open(TestLog.Options(_files) with { Time = _time }),
+            _time,
+            new BlockStorage
+            {
+                Store = new LocalObjectStore(_files, StoreWorld.Blocks, _time),
+                Files = _files,
+                LogFolder = TestLog.Root,
+            });
+        await store.ReplayAsync(null, CancellationToken.None);
+        return store;
+    }
+}
