@@ -20,6 +20,8 @@ internal sealed class OracleShownFields(TraceQLQuery query)
         "k8s.namespace.name", "k8s.pod.name", "k8s.container.name",
     ];
 
+    private static readonly FieldReference NameField = new IntrinsicField(Intrinsic.Name);
+
     private readonly FieldReference[] _mentioned = [.. query.Fields().Where(use => use.Role is not (FieldRole.MetricsArgument
         or FieldRole.MetricsGroup or FieldRole.Compare)).Select(use => use.Field).Distinct()];
 
@@ -32,8 +34,9 @@ internal sealed class OracleShownFields(TraceQLQuery query)
 
     public string? Difference(OracleSpan span, FoundSpan found)
     {
-        bool showsName = _mentioned.Contains(new IntrinsicField(Intrinsic.Name));
-        if ((found.Name ?? "") != (showsName ? span.Source.Name : ""))
+        // A name that is only part of a condition may be left out where the condition does not hold.
+        bool mayShowName = _mentioned.Contains(NameField), mustShowName = _selected.Contains(NameField);
+        if ((found.Name ?? "") is var name && (name != "" || mustShowName) && name != (mayShowName ? span.Source.Name : ""))
         {
             return $"span {span}: name {found.Name}";
         }
