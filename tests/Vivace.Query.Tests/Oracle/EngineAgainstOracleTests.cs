@@ -48,7 +48,7 @@ public sealed class EngineAgainstOracleTests(ITestOutputHelper output)
         Assert.True(unspecified < asked / 4, "most searches must have an outcome");
     }
 
-    private static OracleCase Case(int seed)
+    internal static OracleCase Case(int seed)
     {
         var random = new Random(seed);
         IReadOnlyList<TestSpan> spans = new OracleCaseTraces(random).Spans();
