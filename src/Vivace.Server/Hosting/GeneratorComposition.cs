@@ -2,12 +2,20 @@ using Vivace.Generator;
 using Vivace.Generator.Configuration;
 using Vivace.Server.Configuration;
 using Vivace.Server.Limits;
+using Vivace.Server.Limits.UserConfigurable;
 
 namespace Vivace.Server.Hosting;
 
 /// <summary>What the metrics generator is made of.</summary>
 internal static class GeneratorComposition
 {
+    /// <returns>Null when tenants may not set limits themselves.</returns>
+    public static UserOverridesProvider? OpenUserOverrides(
+        UserOverridesOptions options, ITenantLimits limits, TimeProvider time, ILoggerFactory logs) => options.Enabled
+        ? new UserOverridesProvider(
+            limits, new UserOverridesStore(options.LocalPath), options.PollInterval, time, logs.CreateLogger<UserOverridesProvider>())
+        : null;
+
     /// <returns>Null when <c>metrics_generator.storage.path</c> is empty.</returns>
     /// <exception cref="ConfigurationException">The folder cannot be made, or a file that the configuration names cannot be read.</exception>
     public static MetricsGeneratorService? Open(MetricsGeneratorOptions options, ITenantLimits limits, TimeProvider time, ILoggerFactory logs)

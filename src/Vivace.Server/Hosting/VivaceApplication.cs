@@ -11,6 +11,7 @@ using Vivace.Server.Configuration;
 using Vivace.Server.Http;
 using Vivace.Server.Ingest;
 using Vivace.Server.Limits;
+using Vivace.Server.Limits.UserConfigurable;
 using Vivace.Server.Logging;
 using Vivace.Server.Metrics;
 using Vivace.Server.Operations;
@@ -58,6 +59,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private readonly long _headBytes;
     private readonly IWriteAheadLog _walLog;
     private readonly TraceStore _store;
+    private readonly UserOverridesProvider? _userOverrides;
     private readonly MetricsGeneratorService? _generator;
     private readonly MetricsRegistry _metrics = new();
     private readonly TenantLabels _tenantLabels = new();
@@ -102,7 +104,8 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         var storageMetrics = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store!, _walLog, always));
         _store = OpenStore(new StoreEvents(
             new MaintenanceMetrics(_metrics), storageMetrics, _tenantLabels, logs.CreateLogger<StoreEvents>()));
-        _generator = GeneratorComposition.Open(_options.MetricsGenerator, _limits, time, logs);
+        _userOverrides = GeneratorComposition.OpenUserOverrides(_options.Overrides.UserConfigurable, _limits, time, logs);
+        _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, time, logs);
         if (_generator is { } generator)
         {
             _store.ReplayConsumer = (tenant, appendedAt) => ReplayedGeneratorConsumer.For(generator, tenant, appendedAt);
@@ -333,6 +336,16 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         var routes = new RouteTable(_options.HttpApiPrefix);
         _queries.Map(routes);
         _operations.Map(routes);
+        if (_userOverrides is not null)
+        {
+            var overrides = new OverridesEndpoint(
+                _userOverrides,
+                new ReadTenants(_options.MultitenancyEnabled, allowsSeveral: false),
+                _options.Overrides.UserConfigurable.CheckForConflictingRuntimeOverrides);
+            routes.MapApi(
+                "/api/overrides", RouteMethods.Get | RouteMethods.Post | RouteMethods.Patch | RouteMethods.Delete, requiresTenant: true, overrides.HandleAsync);
+        }
+
         new StatusPages(_options, _limits, _readiness, routes).Map();
         return routes;
     }

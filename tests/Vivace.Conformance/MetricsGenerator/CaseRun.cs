@@ -75,7 +75,7 @@ public sealed class CaseRun
     }
 
     /// <summary>Zeros of new series are dated to the minute before: they are sent only when the tenant is older than that.</summary>
-    private static async Task WaitForNextMinuteAsync()
+    internal static async Task WaitForNextMinuteAsync()
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         double seconds = now.TimeOfDay.TotalSeconds % 60;

@@ -5,6 +5,14 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly List<ManualTimer> _timers = [];
 
+    private TimeSpan _elapsed;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => _elapsed.Ticks;
+
+    public void Advance(TimeSpan by) => _elapsed += by;
+
     public TimeSpan? Period => _timers.SingleOrDefault()?.Period;
 
     public bool IsDisposed => _timers.All(t => t.IsDisposed);

@@ -1,4 +1,5 @@
 using Vivace.Server.Limits;
+using Vivace.Server.Limits.UserConfigurable;
 
 namespace Vivace.Server.Configuration;
 
@@ -87,4 +88,6 @@ public sealed record OverridesOptions
     public string PerTenantOverrideConfig { get; init; } = "";
 
     public TimeSpan PerTenantOverridePeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    public UserOverridesOptions UserConfigurable { get; init; } = new();
 }

@@ -110,7 +110,8 @@ internal static class LimitsSchema
         .Block("host_info", HostInfo, o => o.HostInfo, (o, v) => o with { HostInfo = v })
         .Build();
 
-    private static Schema<GeneratorLimits> Generator { get; } = new SchemaBuilder<GeneratorLimits>("overrides.MetricsGeneratorOverrides")
+    /// <summary>The block <c>metrics_generator</c>.</summary>
+    public static Schema<GeneratorLimits> Generator { get; } = new SchemaBuilder<GeneratorLimits>("overrides.MetricsGeneratorOverrides")
         .Inline(GeneratorValues, o => o, (_, v) => v)
         .Nested("forwarder", Forwarder)
         .Nested("processor", GeneratorProcessor)

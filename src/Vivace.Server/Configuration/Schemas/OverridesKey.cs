@@ -1,29 +1,34 @@
 using Vivace.Server.Configuration.Binding;
 using Vivace.Server.Configuration.Yaml;
+using Vivace.Server.Limits.UserConfigurable;
 
 namespace Vivace.Server.Configuration.Schemas;
 
 /// <summary><c>overrides</c>: the scoped form below <c>defaults</c>, or the legacy flat form beside the other keys, not both.</summary>
 internal sealed class OverridesKey() : ConfigKey<VivaceOptions>("overrides", KeyEffect.Effective, "Limits of tenants")
 {
-    private const string UserApi = "limits set over the API are not built; use per_tenant_override_config";
+    private const string Documents = "documents are kept in a local folder";
+
+    private static Schema<UserOverridesOptions> UserConfigurable { get; } = new SchemaBuilder<UserOverridesOptions>("overrides.UserConfigurableOverridesConfig")
+        .Key("enabled", V.Bool, o => o.Enabled, (o, v) => o with { Enabled = v }, "Tenants may set limits of the generator over /api/overrides")
+        .Key("poll_interval", V.Duration, o => o.PollInterval, (o, v) => o with { PollInterval = v }, "How often documents are read again")
+        .Nested("client", new SchemaBuilder<UserOverridesOptions>("client.Config")
+            .Key("backend", V.Word("", "local", "s3", "gcs", "azure"), o => o.Backend, (o, v) => o with { Backend = v }, "Where documents are kept; only local is built")
+            .Accept("confirm_versioning", V.Bool, "true", "the local folder has no versions", KeyEffect.Fulfilled)
+            .Nested("local", new SchemaBuilder<UserOverridesOptions>("local.Config")
+                .Key("path", V.String, o => o.LocalPath, (o, v) => o with { LocalPath = v }, "Folder of the documents").Build())
+            .AcceptBlock("s3", ObjectStoreSchema.S3, Documents)
+            .AcceptBlock("gcs", ObjectStoreSchema.Gcs, Documents)
+            .AcceptBlock("azure", ObjectStoreSchema.Azure, Documents).Build())
+        .Nested("api", new SchemaBuilder<UserOverridesOptions>("api.Config")
+            .Key("check_for_conflicting_runtime_overrides", V.Bool, o => o.CheckForConflictingRuntimeOverrides, (o, v) => o with { CheckForConflictingRuntimeOverrides = v }, "Refuse documents of tenants whose processors are configured").Build())
+        .Build();
 
     private static Schema<OverridesOptions> Scoped { get; } = new SchemaBuilder<OverridesOptions>("overrides.Config")
         .Block("defaults", LimitsSchema.Scoped, o => o.Defaults, (o, v) => o with { Defaults = v }, "Limits of every tenant without an entry of its own")
         .Key("per_tenant_override_config", V.String, o => o.PerTenantOverrideConfig, (o, v) => o with { PerTenantOverrideConfig = v }, "File with limits of single tenants; * stands for all that are not named")
         .Key("per_tenant_override_period", V.PrometheusDuration, o => o.PerTenantOverridePeriod, (o, v) => o with { PerTenantOverridePeriod = v }, "How often the file is read again")
-        .AcceptBlock("user_configurable_overrides", new SchemaBuilder<Unkept>("overrides.UserConfigurableOverridesConfig")
-            .Accept("enabled", V.Bool, "false", UserApi, KeyEffect.NotBuilt)
-            .Accept("poll_interval", V.Duration, "1m", UserApi, KeyEffect.Fulfilled)
-            .AcceptBlock("client", new SchemaBuilder<Unkept>("client.Config")
-                .Accept("backend", V.Word("", "local", "s3", "gcs", "azure"), "", UserApi, KeyEffect.Fulfilled)
-                .Accept("confirm_versioning", V.Bool, "true", UserApi, KeyEffect.Fulfilled)
-                .AcceptBlock("local", new SchemaBuilder<Unkept>("local.Config").Accept("path", V.String, "", UserApi, KeyEffect.Fulfilled).Build())
-                .AcceptBlock("s3", ObjectStoreSchema.S3)
-                .AcceptBlock("gcs", ObjectStoreSchema.Gcs)
-                .AcceptBlock("azure", ObjectStoreSchema.Azure).Build())
-            .AcceptBlock("api", new SchemaBuilder<Unkept>("api.Config")
-                .Accept("check_for_conflicting_runtime_overrides", V.Bool, "false", UserApi, KeyEffect.Fulfilled).Build()).Build())
+        .Block("user_configurable_overrides", UserConfigurable, o => o.UserConfigurable, (o, v) => o with { UserConfigurable = v })
         .Accept("enable_legacy_overrides", V.Bool, "false", "both forms are always read", KeyEffect.Fulfilled)
         .Build();
 

@@ -17,8 +17,14 @@ internal static class LimitsRule
             yield return $"{where}: {problem}";
         foreach (string problem in BucketRule.Check("metrics_generator.processor.service_graphs.histogram_buckets", generator.ServiceGraphs.HistogramBuckets))
             yield return $"{where}: {problem}";
-        foreach (string name in (generator.SpanMetrics.IntrinsicDimensions?.Keys ?? []).Except(Intrinsics))
-            yield return $"{where}: intrinsic dimension \"{name}\" is not supported, valid values: [{string.Join(' ', Intrinsics)}]";
+        foreach (string problem in IntrinsicProblems(generator.SpanMetrics.IntrinsicDimensions))
+            yield return $"{where}: {problem}";
         if (generator.CollectionInterval < TimeSpan.Zero) yield return $"{where}: metrics_generator.collection_interval must not be negative";
+    }
+
+    public static IEnumerable<string> IntrinsicProblems(IReadOnlyDictionary<string, bool>? dimensions)
+    {
+        foreach (string name in (dimensions?.Keys ?? []).Except(Intrinsics))
+            yield return $"intrinsic dimension \"{name}\" is not supported, valid values: [{string.Join(' ', Intrinsics)}]";
     }
 }
