@@ -72,7 +72,7 @@ internal static class OracleAggregates
             throw new OracleUnspecified("the least of values of which the first is a bool");
         }
 
-        return best.IsNumber ? best : OracleValue.Missing;
+        return best.Type == OracleType.Array ? throw new OracleUnspecified("the extreme of arrays") : best.IsNumber ? best : OracleValue.Missing;
     }
 
     private static int TypeOrder(OracleValue value) => (int)value.Type;

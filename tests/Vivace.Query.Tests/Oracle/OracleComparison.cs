@@ -50,14 +50,16 @@ internal static class OracleComparison
 
     public static OracleValue Calculate(BinaryOperator op, OracleValue left, OracleValue right)
     {
+        if (left.Type == OracleType.Array || right.Type == OracleType.Array)
+        {
+            throw left.IsNil || right.IsNil
+                ? new OracleUnspecified("arithmetic of an array and a missing attribute")
+                : new OracleFailure("unsupported operation");
+        }
+
         if (left.IsNil || right.IsNil)
         {
             return OracleValue.False;
-        }
-
-        if (left.Type == OracleType.Array || right.Type == OracleType.Array)
-        {
-            throw new OracleFailure("unsupported operation");
         }
 
         if (!left.IsNumber || !right.IsNumber)

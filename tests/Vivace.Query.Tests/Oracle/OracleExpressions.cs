@@ -155,7 +155,12 @@ internal sealed class OracleExpressions(OracleReading reading, Func<FieldReferen
         if (failure is not null)
         {
             OracleValue? other = a ?? b;
-            return other is { Type: OracleType.Bool } && other.IsTrue == decisive ? other : throw failure;
+            return other switch
+            {
+                { IsNil: true } => OracleValue.False,
+                { Type: OracleType.Bool } when other.IsTrue == decisive => other,
+                _ => throw failure,
+            };
         }
 
         // A missing attribute as a bare boolean makes the whole false, also for or (section 7.1).

@@ -106,7 +106,9 @@ internal sealed class HeadColumns : SpanColumns, IDisposable
     private FieldColumn Open(AttributeField attribute)
     {
         int key = attribute.NameUtf8.Length == 0 ? StringTable.Empty : Dictionary.Strings.Find(attribute.NameUtf8);
-        if (key < 0)
+
+        // A key that the head has never seen is still absent from an event only where there is an event.
+        if (key < 0 && attribute.Scope is not (AttributeScope.Event or AttributeScope.Link))
         {
             return AbsentColumn.Instance;
         }
