@@ -119,7 +119,8 @@ internal sealed class HeadColumns : SpanColumns, IDisposable
             return new HeadUnscopedService(this, key, _source.Services);
         }
 
-        if (key < 0)
+        // A key that the head has never seen is still absent from an event only where there is an event.
+        if (key < 0 && attribute.Scope is not (AttributeScope.Event or AttributeScope.Link))
         {
             return AbsentColumn.Instance;
         }

@@ -1,0 +1,46 @@
+using Vivace.TraceQL.Ast;
+
+namespace Vivace.Query.Tests.Oracle;
+
+/// <summary>Operators between two sets of spans (sections 8.2 and 9).</summary>
+internal static class OracleRelations
+{
+    public static IReadOnlyList<OracleSpan> Combine(SpansetOperator op, IReadOnlyList<OracleSpan> left, IReadOnlyList<OracleSpan> right)
+    {
+        switch (op.Relation)
+        {
+            case SpansetRelation.And:
+                return left.Count == 0 || right.Count == 0 ? [] : Union(left, right);
+            case SpansetRelation.Or:
+                return Union(left, right);
+        }
+
+        OracleSpan[] related = [.. right.Where(r => left.Any(l => Related(op.Relation, l, r)))];
+        return op.Form switch
+        {
+            SpansetForm.Plain => related,
+            SpansetForm.Negated => [.. right.Except(related)],
+            _ => [.. related.Union(left.Where(l => right.Any(r => Related(op.Relation, l, r))))],
+        };
+    }
+
+    private static IReadOnlyList<OracleSpan> Union(IReadOnlyList<OracleSpan> left, IReadOnlyList<OracleSpan> right) =>
+        left.Count < right.Count ? [.. left.Union(right)] : [.. right.Union(left)];
+
+    private static bool Related(SpansetRelation relation, OracleSpan l, OracleSpan r)
+    {
+        if (l.Left == 0 || r.Left == 0)
+        {
+            return false;
+        }
+
+        return relation switch
+        {
+            SpansetRelation.Child => r.Parent == l.Left,
+            SpansetRelation.Parent => l.Parent == r.Left,
+            SpansetRelation.Descendant => l.Left < r.Left && r.Right < l.Right,
+            SpansetRelation.Ancestor => r.Left < l.Left && l.Right < r.Right,
+            _ => l != r && l.Parent == r.Parent,
+        };
+    }
+}
