@@ -13,6 +13,9 @@ internal static class ColumnReader
     /// <summary>Chunks up to this size are read whole, which is cheaper than asking for the index of their pages.</summary>
     private const int WholeChunkBytes = 32 * 1024;
 
+    [ThreadStatic]
+    private static PageCompression? _compression;
+
     /// <param name="file">The file.</param>
     /// <param name="group">The row group.</param>
     /// <param name="column">The column.</param>
@@ -27,7 +30,8 @@ internal static class ColumnReader
             ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.ValueCount} values");
         }
 
-        using var compression = new PageCompression();
+        // Contexts of zstd are large and costly to make: each thread keeps one.
+        PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
         var pages = new PageDecoder(column, chunk, intern, all);
         PageLocation[] locations = all || chunk.CompressedSize <= WholeChunkBytes ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
