@@ -10,8 +10,8 @@ internal static class ColumnReader
     /// <summary>Most values taken in a chunk; Tempo's row groups hold a hundredth of it.</summary>
     private const int MaxChunkValues = 1 << 26;
 
-    /// <summary>Chunks up to this size are read whole, which is cheaper than asking for the index of their pages.</summary>
-    private const int WholeChunkBytes = 32 * 1024;
+    /// <summary>Chunks of no more values than this are decoded whole, which is cheaper than asking for the index of their pages.</summary>
+    private const int WholeChunkValues = 8 * 1024;
 
     [ThreadStatic]
     private static PageCompression? _compression;
@@ -34,7 +34,7 @@ internal static class ColumnReader
         PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
         var pages = new PageDecoder(column, chunk, intern, all);
-        PageLocation[] locations = all || chunk.CompressedSize <= WholeChunkBytes ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
+        PageLocation[] locations = all || chunk.ValueCount <= WholeChunkValues ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
         if (locations.Length == 0)
         {
             ReadRange(file, pages, compression, chunk.Start, (int)chunk.CompressedSize);
