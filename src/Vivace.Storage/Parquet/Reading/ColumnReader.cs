@@ -10,8 +10,11 @@ internal static class ColumnReader
     /// <summary>Most values taken in a chunk; Tempo's row groups hold a hundredth of it.</summary>
     private const int MaxChunkValues = 1 << 26;
 
-    /// <summary>Chunks up to this size are read whole, which is cheaper than asking for the index of their pages.</summary>
-    private const int WholeChunkBytes = 32 * 1024;
+    /// <summary>Chunks of no more values than this are decoded whole, which is cheaper than asking for the index of their pages.</summary>
+    private const int WholeChunkValues = 8 * 1024;
+
+    [ThreadStatic]
+    private static PageCompression? _compression;
 
     /// <param name="file">The file.</param>
     /// <param name="group">The row group.</param>
@@ -27,10 +30,11 @@ internal static class ColumnReader
             ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.ValueCount} values");
         }
 
-        using var compression = new PageCompression();
+        // Contexts of zstd are large and costly to make: each thread keeps one.
+        PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
         var pages = new PageDecoder(column, chunk, intern, all);
-        PageLocation[] locations = all || chunk.CompressedSize <= WholeChunkBytes ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
+        PageLocation[] locations = all || chunk.ValueCount <= WholeChunkValues ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
         if (locations.Length == 0)
         {
             ReadRange(file, pages, compression, chunk.Start, (int)chunk.CompressedSize);

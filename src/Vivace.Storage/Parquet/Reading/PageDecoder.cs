@@ -16,6 +16,7 @@ internal sealed class PageDecoder
 
     private readonly ParquetColumn _column;
     private readonly ColumnChunk _chunk;
+    private readonly bool _all;
     private readonly ColumnData _data;
     private readonly ValueDecoder _values;
 
@@ -27,6 +28,7 @@ internal sealed class PageDecoder
     {
         _column = column;
         _chunk = chunk;
+        _all = all;
         _data = new ColumnData(column);
         _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0);
     }
@@ -197,7 +199,7 @@ internal sealed class PageDecoder
             return levels;
         }
 
-        long wanted = Math.Max(needed, Math.Max(levels.Length * 2L, FirstEntries));
+        long wanted = Math.Max(needed, Math.Max(levels.Length * 2L, _all ? FirstEntries : 0));
         Array.Resize(ref levels, (int)Math.Min(wanted, _chunk.ValueCount));
         return levels;
     }

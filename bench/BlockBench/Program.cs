@@ -1,0 +1,208 @@
+// Size and cost of blocks: dotnet run -c Release --project bench/BlockBench -- FILE [--repeat N] [--level N] [--dedicated NAME,…] [--columns]
+// FILE is a file of OTLP bodies of "tracebench gen".
+using System.Diagnostics;
+using System.Text;
+using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Writing;
+using Vivace.Storage.Files;
+using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Metadata;
+using Vivace.Traces.Interning;
+using Vivace.Traces.Model;
+using Vivace.Traces.Otlp;
+
+const int MagicBytes = 12;
+const ulong BaseTime = 1_790_000_000_000_000_000;
+string file = args[0];
+int repeat = int.Parse(Option("--repeat") ?? "3");
+int level = int.Parse(Option("--level") ?? "3");
+string[] dedicated = (Option("--dedicated") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries);
+var dictionary = new TraceDictionary();
+var batch = new SpanBatch(dictionary);
+Read(file, batch);
+int spans = batch.Count;
+long otlp = batch.Sizes.AsSpan(0, spans).ToArray().Sum(size => (long)size);
+Console.WriteLine($"{spans} spans, {otlp / (double)spans:0} bytes of OTLP a span");
+int[] order = [.. Enumerable.Range(0, spans)];
+Array.Sort(order, (a, b) =>
+{
+    int high = batch.TraceIds[a].High.CompareTo(batch.TraceIds[b].High);
+    return high != 0 ? high : batch.TraceIds[a].Low != batch.TraceIds[b].Low ? batch.TraceIds[a].Low.CompareTo(batch.TraceIds[b].Low) : a.CompareTo(b);
+});
+var files = new PhysicalFileSystem();
+string root = Directory.CreateTempSubdirectory("block-bench-").FullName;
+try
+{
+    string folder = "";
+    for (int i = 0; i < repeat; i++)
+    {
+        folder = Path.Combine(root, $"block-{i}");
+        files.CreateDirectory(folder);
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        Measure("write", spans, () => Write(folder));
+        Console.WriteLine($"  allocated {(GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)spans:0} bytes a span");
+    }
+
+    long data = new FileInfo(Path.Combine(folder, BlockFiles.Data)).Length;
+    Console.WriteLine($"data.parquet {data} bytes, {data / (double)spans:0.0} a span; folder {Directory.GetFiles(folder).Sum(f => new FileInfo(f).Length) / (double)spans:0.0} a span");
+    if (args.Contains("--columns"))
+    {
+        Columns(folder, spans);
+    }
+
+    for (int i = 0; i < repeat; i++)
+    {
+        Measure("read all columns", spans, () => ReadAll(folder));
+    }
+
+    for (int i = 0; i < repeat && !args.Contains("--no-merge"); i++)
+    {
+        string merged = Path.Combine(root, $"merged-{i}");
+        files.CreateDirectory(merged);
+        Measure("merge two copies", spans * 2, () => Merge(folder, merged));
+    }
+
+    Find(folder);
+}
+finally
+{
+    Directory.Delete(root, true);
+}
+
+string? Option(string name)
+{
+    int at = Array.IndexOf(args, name);
+    return at < 0 ? null : args[at + 1];
+}
+
+static void Read(string file, SpanBatch batch)
+{
+    using var stream = File.OpenRead(file);
+    using var reader = new BinaryReader(stream);
+    reader.ReadBytes(MagicBytes);
+    reader.ReadBytes(reader.ReadInt32());
+    var decoder = new OtlpDecoder(2048);
+    while (stream.Position < stream.Length)
+    {
+        int length = reader.ReadInt32();
+        reader.ReadInt32();
+        int patches = reader.ReadInt32();
+        reader.ReadInt64();
+        reader.ReadBytes(patches * 4);
+        decoder.Decode(reader.ReadBytes(length), batch);
+    }
+
+    // The file's times begin at zero.
+    for (int row = 0; row < batch.Count; row++)
+    {
+        batch.StartTimes[row] += BaseTime;
+        batch.EndTimes[row] += BaseTime;
+    }
+
+    for (int i = 0; i < batch.Events.Count; i++)
+    {
+        batch.Events.Items[i] = batch.Events.Items[i] with { Time = batch.Events.Items[i].Time + BaseTime };
+    }
+}
+
+void Write(string folder)
+{
+    using var writer = new BlockWriter(files, folder, new BlockWriterOptions
+    {
+        BlockId = Guid.NewGuid(),
+        Tenant = "single-tenant",
+        ZstdLevel = level,
+        DedicatedColumns = [.. dedicated.Select(name => new DedicatedColumn(DedicatedScope.Span, name))],
+    });
+    for (int i = 0; i < order.Length;)
+    {
+        TraceId id = batch.TraceIds[order[i]];
+        writer.BeginTrace(id);
+        writer.BeginInput();
+        for (; i < order.Length && batch.TraceIds[order[i]] == id; i++)
+        {
+            writer.AddSpan(batch, order[i]);
+        }
+
+        writer.EndTrace();
+    }
+
+    writer.Finish();
+}
+
+void ReadAll(string folder)
+{
+    using BlockReader block = BlockReader.Open(files, folder);
+    using var file = ParquetFile.Open(new FileRangeSource(files.Open(Path.Combine(folder, BlockFiles.Data), FileOpening.Read)));
+    for (int group = 0; group < file.Metadata.RowGroups.Count; group++)
+    {
+        foreach (ParquetColumn column in file.Metadata.Schema.Columns)
+        {
+            file.ReadColumn(group, column);
+        }
+    }
+}
+
+void Merge(string from, string to)
+{
+    using BlockReader first = BlockReader.Open(files, from), second = BlockReader.Open(files, from);
+    using var writer = new BlockWriter(files, to, new BlockWriterOptions { BlockId = Guid.NewGuid(), Tenant = "t", ZstdLevel = level });
+    BlockMerger.Merge([first, second], writer, 0, default);
+    writer.Finish();
+}
+
+void Find(string folder)
+{
+    using BlockReader block = BlockReader.Open(files, folder);
+    int[] picks = [.. Enumerable.Range(0, 300).Select(i => order[(int)(i * 7919L * 13 % order.Length)])];
+    List<double> times = [];
+    long before = block.BytesRead, allocated = 0;
+    TimeSpan cpu = default;
+    foreach (int pick in picks)
+    {
+        if (times.Count == 100)
+        {
+            cpu = Process.GetCurrentProcess().TotalProcessorTime;
+            allocated = GC.GetAllocatedBytesForCurrentThread();
+        }
+
+        long start = Stopwatch.GetTimestamp();
+        BlockRows rows = block.Find(batch.TraceIds[pick])!;
+        var found = new SpanBatch(new TraceDictionary());
+        new SpanRestorer(rows, found.Dictionary).AppendTrace(0, found);
+        times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+    allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / 200;
+    times = [.. times.Skip(100).Order()];
+    Console.WriteLine($"trace by id: {cpu.TotalMilliseconds / 200:0.00} CPU-ms, {allocated / 1024} KiB allocated");
+    Console.WriteLine($"trace by id: p50 {times[100]:0.00} ms, p95 {times[190]:0.00} ms, {(block.BytesRead - before) / 300 / 1024} KiB read each");
+}
+
+static void Columns(string folder, int spans)
+{
+    using var file = ParquetFile.Open(new FileRangeSource(new PhysicalFileSystem().Open(Path.Combine(folder, BlockFiles.Data), FileOpening.Read)));
+    foreach (ParquetColumn column in file.Metadata.Schema.Columns)
+    {
+        long compressed = file.Metadata.RowGroups.Sum(group => group.Chunks[column.Index].CompressedSize);
+        long plain = file.Metadata.RowGroups.Sum(group => group.Chunks[column.Index].UncompressedSize);
+        if (compressed / (double)spans > 0.05)
+        {
+            Console.WriteLine($"  {column.Path.Replace(".list.element", "[]"),-45} {compressed / (double)spans,7:0.00} {plain / (double)spans,8:0.00}");
+        }
+    }
+
+    Console.WriteLine($"  footer {file.FooterBytes / (double)spans:0.00}, row groups {file.Metadata.RowGroups.Count}");
+}
+
+static void Measure(string what, int spans, Action action)
+{
+    TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
+    long start = Stopwatch.GetTimestamp();
+    action();
+    TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime - before;
+    Console.WriteLine($"{what}: {cpu.TotalSeconds * 1e6 / spans:0.00} CPU-s per million spans ({Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s)");
+}
