@@ -119,7 +119,7 @@ internal sealed class QuerySources : IDisposable
 
         if (MergedTraces.Find(_sources, context) is { } merged)
         {
-            _merged = new HeadSource(merged);
+            _merged = new HeadSource(merged, isMerged: true);
             _sources.Add(_merged);
         }
 

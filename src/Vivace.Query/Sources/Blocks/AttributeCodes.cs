@@ -50,7 +50,8 @@ internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
         {
             for (int owner = 0; owner < owners; owner++)
             {
-                if (own.Codes[owner] >= 0)
+                // An empty text stands for an absent service name, whose value may be of another type.
+                if (own.Codes[owner] >= 0 && (codes[owner] < 0 || !own[owner].IsEmpty))
                 {
                     codes[owner] = reader.Values.CodeOfOwn(own.Codes[owner]);
                     any = true;

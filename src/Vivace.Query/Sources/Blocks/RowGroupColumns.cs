@@ -113,24 +113,7 @@ internal sealed class RowGroupColumns : SpanColumns
     private AttributeCodes? ResourceCodes(AttributeField attribute, FieldType only)
     {
         Storage.Blocks.Reading.CodedColumn? own = Rows.FindResourceColumn(attribute.Name);
-        if (attribute.Name == "service.name" && own is not null)
-        {
-            own = WithoutEmpty(own);
-        }
-
         return AttributeCodes.Read(Rows.ResourceAttributes, own, attribute.NameUtf8, Rows.ResourceCount, only);
-    }
-
-    /// <summary>The column of service names holds an empty text where a resource has none.</summary>
-    private static Storage.Blocks.Reading.CodedColumn WithoutEmpty(Storage.Blocks.Reading.CodedColumn services)
-    {
-        int[] codes = new int[services.Codes.Length];
-        for (int i = 0; i < codes.Length; i++)
-        {
-            codes[i] = services[i].IsEmpty ? CodedColumn.Absent : services.Codes[i];
-        }
-
-        return new Storage.Blocks.Reading.CodedColumn(codes, services.Values);
     }
 
     private static FieldColumn Coded(AttributeCodes? codes, int[]? ownerOfSpan) =>

@@ -11,15 +11,19 @@ internal sealed class HeadSource : SpanSource
 
     private readonly HeadBlock _head;
     private readonly int _rows;
+    private readonly bool _isMerged;
     private readonly TraceState[] _traces;
     private readonly HeadColumns _columns;
     private readonly StoredOrder _order;
     private readonly List<SpanAddress> _gathered = [];
     private long _inspected;
 
-    public HeadSource(HeadBlock head)
+    /// <param name="head">The head.</param>
+    /// <param name="isMerged">Whether its traces were put together from parts; then the order in which spans came says nothing.</param>
+    public HeadSource(HeadBlock head, bool isMerged = false)
     {
         _head = head;
+        _isMerged = isMerged;
 
         // Rows before traces: the traces of all rows are then among the traces.
         _rows = head.RowCount;
@@ -103,7 +107,8 @@ internal sealed class HeadSource : SpanSource
             row = chunk.PreviousRows[index];
         }
 
-        _order.Sort(spans, first);
+        spans.Reverse(first, spans.Count - first);
+        _order.Sort(spans, first, keepOrder: !_isMerged && (_traces[trace].Marks & TraceMarks.SeveralPushes) == 0);
     }
 
     public HeadChunk ChunkAt(int part) => _head.ChunkAt(part);
