@@ -40,7 +40,7 @@ internal sealed class CollectionMark(IQueueFolder folder) : IDisposable
     }
 
     /// <summary>A mark that cannot be written is no reason to stop: the old one makes a crash lose a little more or count it twice.</summary>
-    public void Write(DateTimeOffset until)
+    public void Write(DateTimeOffset until, bool flush)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, until.ToUnixTimeMilliseconds());
@@ -50,7 +50,7 @@ internal sealed class CollectionMark(IQueueFolder folder) : IDisposable
             _file ??= folder.Open(Name);
             _file.Position = 0;
             _file.Write(bytes);
-            if (_file is FileStream file)
+            if (flush && _file is FileStream file)
             {
                 file.Flush(flushToDisk: true);
             }

@@ -24,6 +24,9 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
 
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>Tenants that may stay without having anything to do. Who can push can invent tenants, and each holds files open.</summary>
+    private const int MaxIdleTenants = 1_000;
+
     private readonly GeneratorSettings _shared;
     private readonly ITenantSettings _settings;
     private readonly TimeProvider _time;
@@ -86,9 +89,13 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     /// <param name="skip">Whether the sender asked for no metrics.</param>
     public void Consume(string tenant, SpanBatch batch, bool skip)
     {
-        if (!_stopped)
+        for (var wait = default(SpinWait); !_stopped; wait.SpinOnce())
         {
-            TenantOf(tenant)?.Consume(batch, skip);
+            // Closed means that it is about to be forgotten: the next look finds a new one.
+            if (TenantOf(tenant) is not { } generator || generator.Consume(batch, skip))
+            {
+                return;
+            }
         }
     }
 
@@ -188,6 +195,11 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
                 tenant.Report();
             }
         }
+
+        if (reports && _tenants.Count > MaxIdleTenants)
+        {
+            CloseIdle();
+        }
     }
 
     /// <summary>The next multiple of the interval.</summary>
@@ -236,6 +248,19 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     private TenantGenerator? TenantOf(string tenant) => _tenants.TryGetValue(tenant, out Lazy<TenantGenerator?>? known)
         ? known.Value
         : _tenants.GetOrAdd(tenant, name => new Lazy<TenantGenerator?>(() => Create(name))).Value;
+
+    private void CloseIdle()
+    {
+        foreach (KeyValuePair<string, Lazy<TenantGenerator?>> tenant in _tenants)
+        {
+            if (tenant.Value is { IsValueCreated: true, Value: { } generator } && generator.TryClose())
+            {
+                // Its files are closed before it is forgotten, so that its successor can open them.
+                generator.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                _tenants.TryRemove(tenant);
+            }
+        }
+    }
 
     /// <summary>Has tenants whose folder could not be used tried again at their next push.</summary>
     private void ForgetFailed()

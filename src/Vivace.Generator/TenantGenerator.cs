@@ -31,6 +31,9 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
     private ProcessorSet? _processors;
     private RequestEncoder[] _encoders = [];
     private ulong _slack;
+    private bool _closed;
+    private long _lastUse;
+    private long _marked;
     private long _reportedLimited;
     private long _reportedNegative;
 
@@ -64,6 +67,7 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
                 : new RelabelCache([.. writer.Options.WriteRelabelConfigs.Select(static rule => new RelabelRule(rule))])),
         ];
         _settings = settings;
+        _lastUse = Now;
         Limiter = new SeriesLimiter(shared.LimitsEntities);
         _registry = new SeriesRegistry(shared.Registry, shared.Instance, tenant, Limiter, _gate, Now);
         Apply(settings);
@@ -89,7 +93,18 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
     /// <summary>Counts the spans of a request.</summary>
     /// <param name="batch">Not kept.</param>
     /// <param name="skip">Whether the sender asked for no metrics.</param>
-    public void Consume(SpanBatch batch, bool skip) => Consume(batch, skip, Now);
+    /// <returns>False when this generator has been closed, and another one is to be asked.</returns>
+    public bool Consume(SpanBatch batch, bool skip) => Consume(batch, skip, Now);
+
+    /// <summary>Closes the generator if it has nothing to do, and had nothing to do for a while.</summary>
+    public bool TryClose()
+    {
+        lock (_gate)
+        {
+            _closed = Limiter.ActiveSeries == 0 && Now - _lastUse > _registry.StaleDuration.TotalMilliseconds && !_writers.Any(static w => w.HasPending);
+            return _closed;
+        }
+    }
 
     /// <summary>
     /// Whether a request that the log of an earlier process holds was counted there and never sent: only what came within the last
@@ -104,22 +119,28 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
     /// <param name="batch">Not kept.</param>
     /// <param name="skip">Whether the sender asked for no metrics.</param>
     /// <param name="arrived">Unix milliseconds.</param>
-    private void Consume(SpanBatch batch, bool skip, long arrived)
+    private bool Consume(SpanBatch batch, bool skip, long arrived)
     {
         long now = Now;
         ulong nanoseconds = (ulong)arrived * NanosecondsPerMillisecond;
         lock (_gate)
         {
+            if (_closed)
+            {
+                return false;
+            }
+
+            _lastUse = now;
             if (_processors is null)
             {
-                return;
+                return true;
             }
 
             Statistics.SpansReceived += batch.Count;
             if (skip)
             {
                 Statistics.SkippedProcessorPushes += _processors.Count;
-                return;
+                return true;
             }
 
             long droppedBefore = Statistics.DroppedSpans;
@@ -141,6 +162,8 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
                 _late.EdgesDropped += Statistics.DroppedSpans - droppedBefore;
             }
         }
+
+        return true;
     }
 
     /// <summary>Looks for changed settings and, when something that processors depend on has changed, builds them anew.</summary>
@@ -172,7 +195,13 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
         }
 
         Complete();
-        _mark.Write(_time.GetUtcNow());
+        if (_processors is not null)
+        {
+            // When nothing has come since the last mark, there is nothing that a power cut could have counted twice.
+            bool hasSpans = _lastUse >= _marked;
+            _marked = Now;
+            _mark.Write(DateTimeOffset.FromUnixTimeMilliseconds(_marked), flush: hasSpans);
+        }
     }
 
     /// <summary>Tells the log once a minute of spans that were not counted, with an example.</summary>

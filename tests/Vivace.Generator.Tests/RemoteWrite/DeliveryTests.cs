@@ -207,6 +207,25 @@ public class DeliveryTests
     }
 
     [Fact]
+    public async Task Of_very_many_tenants_those_without_anything_to_do_are_forgotten_and_can_come_back()
+    {
+        var none = new TenantSettings();
+        await using var generator = new TestGenerator(none, hasReceiver: false);
+        for (int i = 0; i < 1_100; i++)
+        {
+            generator.Service.Consume($"tenant-{i}", Spans(generator).Batch, skip: false);
+        }
+
+        generator.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(1_100, generator.Service.Status().Count);
+        generator.Advance(TimeSpan.FromMinutes(10));
+        Assert.Empty(generator.Service.Status());
+        generator.Settings = Calls;
+        generator.Service.Consume("tenant-7", Spans(generator).Batch, skip: false);
+        Assert.Equal(1, Assert.Single(generator.Service.Status()).Active);
+    }
+
+    [Fact]
     public async Task A_receiver_that_knows_2_0_gets_the_same_samples()
     {
         var both = new TenantSettings { Processors = ["span-metrics"], Histograms = HistogramMode.Both };
