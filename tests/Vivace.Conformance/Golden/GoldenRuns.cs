@@ -1,5 +1,3 @@
-using Vivace.EndToEnd.Processes;
-
 namespace Vivace.Conformance.Golden;
 
 /// <summary>The answers to every request in every state, asked once for all tests.</summary>
