@@ -3,6 +3,7 @@ using Vivace.Query.Metrics;
 using Vivace.Query.Metrics.Caching;
 using Vivace.Query.Search;
 using Vivace.Query.Sources;
+using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Spansets;
 using Vivace.Query.Tags;
 using Vivace.Storage;
@@ -24,21 +25,18 @@ public sealed class QueryEngine
 
     /// <param name="store">Where the spans are.</param>
     public QueryEngine(TraceStore store)
-        : this(
-            (tenants, range, context) => QuerySources.Open(store, tenants, range, context),
-            (tenants, range, context) => QuerySources.OpenSpans(store, tenants, range, context))
+        : this(store, new BlockColumnCache(BlockColumnCache.DefaultBytes))
     {
     }
 
-    /// <param name="open">Opens what tenants have, every trace whole.</param>
-    /// <param name="openSpans">Opens it for queries that look at spans one by one; null for the same as <paramref name="open"/>.</param>
-    internal QueryEngine(
-        Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open,
-        Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources>? openSpans = null)
+    private QueryEngine(TraceStore store, BlockColumnCache columns)
+        : this((tenants, range, context) => QuerySources.Open(store, tenants, range, columns, context))
     {
-        _open = open;
-        _openSpans = openSpans ?? open;
+        _openSpans = (tenants, range, context) => QuerySources.OpenSpans(store, tenants, range, context);
     }
+
+    /// <param name="open">Opens what tenants have.</param>
+    internal QueryEngine(Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open) => _open = _openSpans = open;
 
     /// <summary>Finds traces; a metrics function in the query is ignored.</summary>
     /// <param name="tenants">Whose traces; several are read as one.</param>

@@ -6,6 +6,7 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
+using Vivace.Storage.Parquet;
 
 namespace Vivace.Query.Sources;
 
@@ -28,8 +29,8 @@ internal sealed class QuerySources : IDisposable
     /// <summary>Whether a source is the one of traces that were put together, made for this query.</summary>
     public bool IsMerged(SpanSource source) => ReferenceEquals(source, _merged);
 
-    /// <summary>Blocks that are left to the caller to open, the newest first: those of a query that looks at spans one by one.</summary>
-    public IReadOnlyList<QueryBlock> Blocks { get; private set; } = [];
+    /// <summary>Blocks that are left to the caller to open, those with the newest spans first; see <see cref="OpenSpans"/>.</summary>
+    public IReadOnlyList<StoredBlock> Blocks { get; private set; } = [];
 
     /// <summary>
     /// Opens what the store holds now for a query that looks at spans one by one: traces are not put together over the borders of blocks, and
@@ -45,8 +46,14 @@ internal sealed class QuerySources : IDisposable
         var sources = new QuerySources(snapshot);
         try
         {
-            sources.FillSpans(snapshot.Heads, [.. snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).Select(
-                static block => new QueryBlock(block.Meta, () => BlockReader.Open(block.Open(BlockFiles.Data), block.Meta)))], context);
+            sources.Fill(snapshot.Heads, [], context);
+            sources.Blocks = [.. snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderByDescending(static block => block.Meta.End)];
+            foreach (StoredBlock block in sources.Blocks)
+            {
+                context.AddBlock(block.Meta.Size);
+            }
+
+            context.AddJobs(sources.Blocks.Count);
             return sources;
         }
         catch
@@ -56,35 +63,25 @@ internal sealed class QuerySources : IDisposable
         }
     }
 
-    /// <summary>Opens heads, oldest first, for a query that looks at spans one by one, and lists blocks.</summary>
-    public static QuerySources OpenSpans(IReadOnlyList<HeadBlock> heads, IReadOnlyList<QueryBlock> blocks, QueryContext context)
-    {
-        var sources = new QuerySources(null);
-        sources.FillSpans(heads, blocks, context);
-        return sources;
-    }
-
     /// <summary>Opens what the store holds now.</summary>
     /// <param name="store">The store.</param>
     /// <param name="tenants">Whose spans.</param>
     /// <param name="range">Blocks that do not overlap it are left out.</param>
+    /// <param name="cache">Columns of blocks.</param>
     /// <param name="context">Budget and cancellation.</param>
-    public static QuerySources Open(TraceStore store, IReadOnlyList<string> tenants, TimeRange range, QueryContext context)
+    public static QuerySources Open(
+        TraceStore store, IReadOnlyList<string> tenants, TimeRange range, BlockColumnCache cache, QueryContext context)
     {
         StoreSnapshot snapshot = store.Acquire(tenants);
         var sources = new QuerySources(snapshot);
         try
         {
-            List<BlockReader> readers = sources._readers;
-            foreach (StoredBlock block in snapshot.Blocks)
+            foreach (StoredBlock block in snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderBy(static block => block.Meta.End))
             {
-                if (range.Overlaps(block.Meta))
-                {
-                    readers.Add(BlockReader.Open(block.Open(BlockFiles.Data), block.Meta));
-                }
+                sources.Add(store, block, cache, context);
             }
 
-            sources.Fill(snapshot.Heads, readers, context);
+            sources.Fill(snapshot.Heads, [], context);
             return sources;
         }
         catch
@@ -103,14 +100,21 @@ internal sealed class QuerySources : IDisposable
         return sources;
     }
 
-    private void FillSpans(IReadOnlyList<HeadBlock> heads, IReadOnlyList<QueryBlock> blocks, QueryContext context)
+    /// <summary>Adds a block of the store. One that cannot be opened is set aside, and the query does without it.</summary>
+    private void Add(TraceStore store, StoredBlock block, BlockColumnCache cache, QueryContext context)
     {
-        Fill(heads, [], context);
-        Blocks = [.. blocks.OrderByDescending(static block => block.Meta.End)];
-        context.AddJobs(Blocks.Count);
-        foreach (QueryBlock block in Blocks)
+        try
         {
+            BlockReader reader = block.Reader();
             context.AddBlock(block.Meta.Size);
+            for (int rowGroup = 0; rowGroup < reader.RowGroupCount; rowGroup++)
+            {
+                _sources.Add(new RowGroupSource(reader, rowGroup, cache, reason => store.SetAside(block, reason)));
+            }
+        }
+        catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
+        {
+            store.SetAside(block, damage.Message);
         }
     }
 

@@ -32,7 +32,15 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
                 keys[i] = new KeySet();
             }
 
-            new SpanScan(sources, filter.Condition, context).Visit((columns, rows) => Collect(columns, rows, wanted, keys));
+            if (filter.Condition is null)
+            {
+                CollectAll(wanted, keys);
+            }
+            else
+            {
+                new SpanScan(sources, filter.Condition, context).Visit((columns, rows) => Collect(columns, rows, wanted, keys));
+            }
+
             for (int i = 0; i < keys.Length; i++)
             {
                 string[] names = Sorted(keys[i]);
@@ -152,6 +160,25 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
 
             return !values.IsFull;
         });
+    }
+
+    /// <summary>Without a filter sources know their keys, or find them once.</summary>
+    private void CollectAll((TagScope Scope, AttributeScope Attributes)[] wanted, KeySet[] keys)
+    {
+        foreach (SpanSource source in sources.All)
+        {
+            context.BeginSpans(source.SpanCount);
+            for (int i = 0; i < wanted.Length; i++)
+            {
+                if (!IsFull(keys[i]))
+                {
+                    source.CollectKeys(wanted[i].Attributes, keys[i]);
+                }
+            }
+
+            source.Release();
+            context.CompleteJob(source.InspectedBytes);
+        }
     }
 
     private bool Collect(

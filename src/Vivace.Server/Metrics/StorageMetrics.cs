@@ -95,8 +95,7 @@ public sealed class StorageMetrics
             seen.Add(tenant);
             _bytes.WithLabels(Live, tenant).Set(stored.DiskBytes);
             _objects.WithLabels(Live, tenant).Set(stored.BlockTraces);
-            _bytes.WithLabels(Compacted, tenant).Set(stored.CompactedBytes);
-            _objects.WithLabels(Compacted, tenant).Set(stored.CompactedTraces);
+            SetCompacted(tenant, stored);
             double[] values =
             [
                 stored.Blocks, 0, 1, stored.OutstandingBlocks, stored.LiveTraces, stored.LiveBytes, stored.LiveTraces, stored.LiveBytes,
@@ -121,6 +120,20 @@ public sealed class StorageMetrics
         }
 
         _known = seen;
+    }
+
+    /// <summary>There only while there are such blocks: most of the time a tenant has one series.</summary>
+    private void SetCompacted(string tenant, in StoredTenant stored)
+    {
+        if (stored.CompactedBytes == 0)
+        {
+            _bytes.RemoveLabelled(Compacted, tenant);
+            _objects.RemoveLabelled(Compacted, tenant);
+            return;
+        }
+
+        _bytes.WithLabels(Compacted, tenant).Set(stored.CompactedBytes);
+        _objects.WithLabels(Compacted, tenant).Set(stored.CompactedTraces);
     }
 
     /// <summary>Tenants beyond the bound share a series: theirs is the sum.</summary>

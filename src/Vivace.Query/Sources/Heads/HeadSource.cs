@@ -1,4 +1,6 @@
+using System.Text;
 using Vivace.Storage.Head;
+using Vivace.TraceQL.Ast;
 using Vivace.Traces.Model;
 using Vivace.Traces.Otlp;
 
@@ -112,6 +114,14 @@ internal sealed class HeadSource : SpanSource
     }
 
     public HeadChunk ChunkAt(int part) => _head.ChunkAt(part);
+
+    public override void CollectKeys(AttributeScope scope, KeySet keys)
+    {
+        foreach (string name in KnownHeadKeys.Of(_head, scope, PartCount, (part, found) => CollectKeys(scope, part, found)))
+        {
+            keys.Add(Encoding.UTF8.GetBytes(name));
+        }
+    }
 
     public override int Find(TraceId id)
     {
