@@ -9,9 +9,6 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
     /// <summary>Rows whose codes or numbers are read at a time, small enough for the stack.</summary>
     private const int Block = 512;
 
-    /// <summary>Statuses and kinds below this are judged once.</summary>
-    private const int FewNumbers = 64;
-
     private readonly VerdictCache _verdicts = new(test);
 
     /// <summary>Whether of all nested-set parents only the root's passes: then the span's parent id answers.</summary>
@@ -72,25 +69,6 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
     {
         Span<long> numbers = stackalloc long[Block];
         int kept = 0;
-        if (column.Type is FieldType.Status or FieldType.Kind)
-        {
-            ulong verdicts = Verdicts(column.Type);
-            for (int at = 0; at < rows.Length; at += Block)
-            {
-                Span<int> block = rows.Slice(at, Math.Min(Block, rows.Length - at));
-                column.Read(block, numbers);
-                for (int i = 0; i < block.Length; i++)
-                {
-                    // Written always and kept sometimes: there is no branch to mispredict.
-                    rows[kept] = block[i];
-                    kept += (ulong)numbers[i] < FewNumbers ? (int)((verdicts >> (int)numbers[i]) & 1)
-                        : test.Matches(FieldValue.Of(column.Type, numbers[i])) ? 1 : 0;
-                }
-            }
-
-            return kept;
-        }
-
         for (int at = 0; at < rows.Length; at += Block)
         {
             Span<int> block = rows.Slice(at, Math.Min(Block, rows.Length - at));
@@ -106,18 +84,6 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
         }
 
         return kept;
-    }
-
-    /// <summary>The verdicts on the first numbers, a bit each.</summary>
-    private ulong Verdicts(FieldType type)
-    {
-        ulong verdicts = 0;
-        for (int number = 0; number < FewNumbers; number++)
-        {
-            verdicts |= test.Matches(FieldValue.Of(type, number)) ? 1UL << number : 0;
-        }
-
-        return verdicts;
     }
 
     private int KeepRoots(SpanColumns columns, Span<int> rows)

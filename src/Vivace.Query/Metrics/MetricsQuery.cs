@@ -5,6 +5,7 @@ using Vivace.Query.Metrics.Caching;
 using Vivace.Query.Sources;
 using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Sources.Heads;
+using Vivace.Storage.BlockList;
 using Vivace.TraceQL;
 
 namespace Vivace.Query.Metrics;
@@ -66,7 +67,7 @@ internal sealed class MetricsQuery
             work.Add(one => one.Read([.. group]));
         }
 
-        foreach (QueryBlock block in sources.Blocks)
+        foreach (StoredBlock block in sources.Blocks)
             work.Add(one => one.Read(block));
 
         int next = -1;

@@ -7,6 +7,7 @@ using Vivace.Query.Metrics.Numerics;
 using Vivace.Query.Sources;
 using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Spansets;
+using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 
@@ -40,7 +41,7 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
     }
 
     /// <summary>Counts a block, or takes what is known of it.</summary>
-    public void Read(QueryBlock block)
+    public void Read(StoredBlock block)
     {
         string key = $"{block.Meta.BlockId:N} {ExemplarsOf(block.Meta).ToString(CultureInfo.InvariantCulture)} {_plan.CacheKey}";
         if (cache.TryGet(key, out BlockResult? known) && (known!.Part is null || IsInRange(known.First, known.Last)))
@@ -50,7 +51,7 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
             return;
         }
 
-        using BlockReader reader = block.Open();
+        using var reader = BlockReader.Open(block.Open(BlockFiles.Data), block.Meta);
         RowGroupSource[] rowGroups = [.. Enumerable.Range(0, reader.RowGroupCount).Select(rowGroup => new RowGroupSource(reader, rowGroup))];
         if (known is null && ReadWhole(block, rowGroups) is { } result)
         {
@@ -82,7 +83,7 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
     public void Dispose() => _scan.Dispose();
 
     /// <summary>Counts all spans of a block by themselves; null when the block does not lie wholly in range.</summary>
-    private BlockResult? ReadWhole(QueryBlock block, RowGroupSource[] rowGroups)
+    private BlockResult? ReadWhole(StoredBlock block, RowGroupSource[] rowGroups)
     {
         (long first, long last) = (long.MaxValue, long.MinValue);
         foreach (RowGroupSource rowGroup in rowGroups)

@@ -29,8 +29,8 @@ internal sealed class QuerySources : IDisposable
     /// <summary>Whether a source is the one of traces that were put together, made for this query.</summary>
     public bool IsMerged(SpanSource source) => ReferenceEquals(source, _merged);
 
-    /// <summary>Blocks that are left to the caller to open, the newest first: those of a query that looks at spans one by one.</summary>
-    public IReadOnlyList<QueryBlock> Blocks { get; private set; } = [];
+    /// <summary>Blocks that are left to the caller to open, those with the newest spans first; see <see cref="OpenSpans"/>.</summary>
+    public IReadOnlyList<StoredBlock> Blocks { get; private set; } = [];
 
     /// <summary>
     /// Opens what the store holds now for a query that looks at spans one by one: traces are not put together over the borders of blocks, and
@@ -46,8 +46,14 @@ internal sealed class QuerySources : IDisposable
         var sources = new QuerySources(snapshot);
         try
         {
-            sources.FillSpans(snapshot.Heads, [.. snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).Select(
-                static block => new QueryBlock(block.Meta, () => BlockReader.Open(block.Open(BlockFiles.Data), block.Meta)))], context);
+            sources.Fill(snapshot.Heads, [], context);
+            sources.Blocks = [.. snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderByDescending(static block => block.Meta.End)];
+            foreach (StoredBlock block in sources.Blocks)
+            {
+                context.AddBlock(block.Meta.Size);
+            }
+
+            context.AddJobs(sources.Blocks.Count);
             return sources;
         }
         catch
@@ -55,14 +61,6 @@ internal sealed class QuerySources : IDisposable
             sources.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Opens heads, oldest first, for a query that looks at spans one by one, and lists blocks.</summary>
-    public static QuerySources OpenSpans(IReadOnlyList<HeadBlock> heads, IReadOnlyList<QueryBlock> blocks, QueryContext context)
-    {
-        var sources = new QuerySources(null);
-        sources.FillSpans(heads, blocks, context);
-        return sources;
     }
 
     /// <summary>Opens what the store holds now.</summary>
@@ -117,17 +115,6 @@ internal sealed class QuerySources : IDisposable
         catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
         {
             store.SetAside(block, damage.Message);
-        }
-    }
-
-    private void FillSpans(IReadOnlyList<HeadBlock> heads, IReadOnlyList<QueryBlock> blocks, QueryContext context)
-    {
-        Fill(heads, [], context);
-        Blocks = [.. blocks.OrderByDescending(static block => block.Meta.End)];
-        context.AddJobs(Blocks.Count);
-        foreach (QueryBlock block in Blocks)
-        {
-            context.AddBlock(block.Meta.Size);
         }
     }
 

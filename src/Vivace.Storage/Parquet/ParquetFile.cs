@@ -114,10 +114,6 @@ public sealed class ParquetFile : IDisposable
         return ColumnReader.Read(this, group, column, firstRow, rowCount, intern);
     }
 
-    /// <summary>The distinct byte strings of a column, read without its values; null when the file does not keep them apart.</summary>
-    public ByteArrayTable? ReadDictionary(int rowGroup, ParquetColumn column) =>
-        ColumnReader.ReadDictionary(this, Metadata.RowGroups[rowGroup], column);
-
     public void Dispose() => _source.Dispose();
 
     internal void Read(Span<byte> buffer, long offset)

@@ -1,10 +1,7 @@
 using Vivace.Query.Metrics;
-using Vivace.Query.Sources;
 using Vivace.Query.Tests.Traces;
-using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
 using Vivace.TraceQL;
-using Vivace.TraceQL.Ast;
 
 namespace Vivace.Query.Tests.Metrics;
 
@@ -43,25 +40,6 @@ public sealed class MetricsSourcesTests
             foreach (MetricsRequest request in requests)
                 Assert.Equal($"{query} {request}\n{Text(inHead, query, request)}", $"{query} {request}\n{Text(inBlocks, query, request)}");
         }
-    }
-
-    [Fact]
-    public void ABlockInRangeIsReadOnce()
-    {
-        int opened = 0;
-        using var block = new TestBlock(Trace(new Random(1), 1));
-        QueryEngine engine = new((_, _, _) => throw new InvalidOperationException(), (_, _, context) =>
-        {
-            QueryBlock listed = Listed(block);
-            return QuerySources.OpenSpans([], [listed with { Open = () => Interlocked.Increment(ref opened) > 0 ? listed.Open() : null! }], context);
-        });
-
-        string first = Text(engine, "{ } | rate()", Request(-60, 700, 60));
-        Assert.Equal(first, Text(engine, "{ } | rate()", Request(-60, 700, 60)));
-        Text(engine, "{ } | rate() | topk(1)", Request(-600, 7200, 60));
-        Assert.Equal(1, opened);
-        Text(engine, "{ } | rate()", Request(-60, 700, 30));
-        Assert.Equal(2, opened);
     }
 
     [Fact]
@@ -127,15 +105,7 @@ public sealed class MetricsSourcesTests
         }
     }
 
-    private static QueryEngine Engine(IReadOnlyList<HeadBlock> heads, params TestBlock[] blocks) => new(
-        (_, _, context) => QuerySources.Open(heads, [.. blocks.Select(block => block.Open())], context),
-        (_, _, context) => QuerySources.OpenSpans(heads, [.. blocks.Select(Listed)], context));
-
-    private static QueryBlock Listed(TestBlock block)
-    {
-        using BlockReader reader = block.Open();
-        return new QueryBlock(reader.Meta, block.Open);
-    }
+    private static QueryEngine Engine(IReadOnlyList<HeadBlock> heads, params TestBlock[] blocks) => TestHead.Engine(heads, blocks);
 
     private static MetricsRequest Request(long start, long end, long step) => new()
     {

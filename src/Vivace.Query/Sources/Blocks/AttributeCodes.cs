@@ -51,7 +51,7 @@ internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
     /// <returns>Null when no owner has the key.</returns>
     public static AttributeCodes? Read(AttributeColumns attributes, StoredStrings? own, ReadOnlySpan<byte> key, int owners, FieldType only)
     {
-        bool[]? isKey = attributes.MayHaveKey(key) ? FindKey(attributes.Keys, key) : null;
+        bool[]? isKey = FindKey(attributes.Keys, key);
         if (isKey is null && own is null)
         {
             return null;

@@ -154,11 +154,14 @@ internal sealed class RowGroupColumns : SpanColumns
         switch (intrinsic)
         {
             case Intrinsic.Duration:
-                return new RowGroupNumber(FieldType.Duration, (long[])(object)Durations);
+                ulong[] durations = Durations;
+                return new RowGroupNumber(FieldType.Duration, row => (long)durations[row]);
             case Intrinsic.Status:
-                return new RowGroupNumber(FieldType.Status, Statuses);
+                long[] statuses = Statuses;
+                return new RowGroupNumber(FieldType.Status, row => statuses[row]);
             case Intrinsic.Kind:
-                return new RowGroupNumber(FieldType.Kind, Kinds);
+                long[] kinds = Kinds;
+                return new RowGroupNumber(FieldType.Kind, row => kinds[row]);
             case Intrinsic.NestedSetLeft:
                 return Number(_reader.Array("left", static rows => rows.NestedSetLefts));
             case Intrinsic.NestedSetRight:
@@ -204,5 +207,5 @@ internal sealed class RowGroupColumns : SpanColumns
         }
     }
 
-    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, Array.ConvertAll(numbers, static number => (long)number));
+    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, row => numbers[row]);
 }

@@ -64,16 +64,15 @@ internal sealed class RowGroupUnscoped(AttributeCodes span, AttributeCodes resou
 }
 
 /// <summary>A number for each span.</summary>
-internal sealed class RowGroupNumber(FieldType type, long[] numbers) : NumberColumn(type)
+internal sealed class RowGroupNumber(FieldType type, Func<int, long> number) : NumberColumn(type)
 {
-    public override long NumberAt(int row) => numbers[row];
+    public override long NumberAt(int row) => number(row);
 
-    public override void Read(ReadOnlySpan<int> rows, Span<long> target)
+    public override void Read(ReadOnlySpan<int> rows, Span<long> numbers)
     {
-        long[] all = numbers;
         for (int i = 0; i < rows.Length; i++)
         {
-            target[i] = all[rows[i]];
+            numbers[i] = number(rows[i]);
         }
     }
 }

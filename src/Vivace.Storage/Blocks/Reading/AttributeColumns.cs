@@ -23,8 +23,6 @@ public sealed class AttributeColumns
     private ListColumn<double>? _doubles;
     private ListColumn<byte>? _bools;
     private byte[]? _isArray;
-    private ByteArrayTable? _keyTable;
-    private bool _keyTableRead;
 
     internal AttributeColumns(BlockRows rows, int column, int ownerLevel, int owners)
     {
@@ -55,43 +53,6 @@ public sealed class AttributeColumns
             LoadKeys();
             return _keys!;
         }
-    }
-
-    /// <summary>
-    /// Whether an attribute may have a key, told by the distinct keys of the row group. Much cheaper than <see cref="Keys"/>, which are as many
-    /// as there are attributes.
-    /// </summary>
-    public bool MayHaveKey(ReadOnlySpan<byte> key)
-    {
-        ByteArrayTable? keys = Volatile.Read(ref _keys)?.Values;
-        if (keys is null)
-        {
-            lock (_gate)
-            {
-                if (!_keyTableRead)
-                {
-                    _keyTable = _rows.IsAbsent(_column + BlockColumns.Key) ? new ByteArrayTable() : _rows.ReadDictionary(_column + BlockColumns.Key);
-                    _keyTableRead = true;
-                }
-
-                keys = _keyTable;
-            }
-        }
-
-        if (keys is null)
-        {
-            return true;
-        }
-
-        for (int i = 0; i < keys.Count; i++)
-        {
-            if (keys[i].SequenceEqual(key))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     /// <summary>1 for attributes that are arrays: an array of one value looks like the value otherwise.</summary>

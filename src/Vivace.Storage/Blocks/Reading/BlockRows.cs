@@ -104,9 +104,6 @@ public sealed partial class BlockRows
     internal ColumnData Read(int column, bool intern = false) =>
         _file.ReadColumn(RowGroup, _file.Metadata.Schema.Columns[column], FirstRow, TraceCount, intern);
 
-    /// <summary>The distinct strings of a column in the row group; null when they cannot be had without the values.</summary>
-    internal ByteArrayTable? ReadDictionary(int column) => _file.ReadDictionary(RowGroup, _file.Metadata.Schema.Columns[column]);
-
     /// <summary>Whether the footer says that a column holds nothing in the row group.</summary>
     internal bool IsAbsent(int column) => _file.Metadata.RowGroups[RowGroup].Chunks[column].IsAllNull;
 

@@ -55,31 +55,6 @@ internal static class ColumnReader
         return RowRange.Cut(pages.Finish(), (int)first, firstRow, rowCount, (int)(end - first));
     }
 
-    /// <summary>Reads the distinct byte strings of a column without its values.</summary>
-    /// <returns>Null when the file does not keep them apart from the values.</returns>
-    public static ByteArrayTable? ReadDictionary(ParquetFile file, RowGroup group, ParquetColumn column)
-    {
-        ColumnChunk chunk = group.Chunks[column.Index];
-        if (chunk.CompressedSize > Array.MaxLength)
-        {
-            ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.CompressedSize} bytes");
-        }
-
-        using var compression = new PageCompression();
-        var pages = new PageDecoder(column, chunk, intern: false, all: false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)chunk.CompressedSize);
-        try
-        {
-            Span<byte> bytes = buffer.AsSpan(0, (int)chunk.CompressedSize);
-            file.Read(bytes, chunk.Start);
-            return pages.DecodeDictionary(bytes, compression) ? pages.Finish().Values : null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
     private static int PageOf(PageLocation[] pages, int row)
     {
         int low = 0, high = pages.Length - 1;

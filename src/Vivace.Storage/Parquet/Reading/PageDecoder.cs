@@ -57,34 +57,6 @@ internal sealed class PageDecoder
         }
     }
 
-    /// <summary>Decodes the dictionary of a run of pages and no values.</summary>
-    /// <returns>Whether all values are in the dictionary; otherwise what was decoded says nothing of the rest.</returns>
-    public bool DecodeDictionary(ReadOnlySpan<byte> pages, PageCompression compression)
-    {
-        while (!pages.IsEmpty)
-        {
-            PageHeader header = PageHeader.Read(pages, out int headerBytes);
-            pages = pages[headerBytes..];
-            if (header.CompressedSize > pages.Length)
-            {
-                ParquetException.ThrowTruncated($"a page of column {_column.Path}");
-            }
-
-            if (header.Kind == PageKind.Dictionary)
-            {
-                Page(header, pages[..header.CompressedSize], compression);
-            }
-            else if (header.Kind != PageKind.Index && header.Encoding is not (ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary))
-            {
-                return false;
-            }
-
-            pages = pages[header.CompressedSize..];
-        }
-
-        return true;
-    }
-
     private void Page(in PageHeader header, ReadOnlySpan<byte> body, PageCompression compression)
     {
         if (header.Kind == PageKind.Index)
