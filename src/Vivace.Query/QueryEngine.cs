@@ -3,6 +3,7 @@ using Vivace.Query.Metrics;
 using Vivace.Query.Metrics.Caching;
 using Vivace.Query.Search;
 using Vivace.Query.Sources;
+using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Spansets;
 using Vivace.Query.Tags;
 using Vivace.Storage;
@@ -24,7 +25,12 @@ public sealed class QueryEngine
 
     /// <param name="store">Where the spans are.</param>
     public QueryEngine(TraceStore store)
-        : this((tenants, range, context) => QuerySources.Open(store, tenants, range, context))
+        : this(store, new BlockColumnCache(BlockColumnCache.DefaultBytes))
+    {
+    }
+
+    private QueryEngine(TraceStore store, BlockColumnCache columns)
+        : this((tenants, range, context) => QuerySources.Open(store, tenants, range, columns, context))
     {
         _openSpans = (tenants, range, context) => QuerySources.OpenSpans(store, tenants, range, context);
     }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Vivace.Testing;
 using Vivace.TraceQL.TagFilters;
 
 namespace Vivace.TraceQL.Tests;
@@ -23,7 +24,7 @@ public sealed class FuzzTests
             for (int i = random.Next(4); i >= 0; i--)
                 text = Damage(text, random);
             Survives(text);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(PropertyCases.Config.WithMaxTest(3000));
 
     [Fact]
     public void NoiseIsRefusedOrRead() =>
@@ -31,7 +32,7 @@ public sealed class FuzzTests
         {
             Random random = new(seed);
             Survives(string.Concat(Enumerable.Range(0, random.Next(30)).Select(_ => Fragments[random.Next(Fragments.Length)])));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+        }).Check(PropertyCases.Config.WithMaxTest(3000));
 
     [Theory]
     [MemberData(nameof(Monsters))]

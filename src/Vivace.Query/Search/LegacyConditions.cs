@@ -17,9 +17,11 @@ internal static class LegacyConditions
         "root.name" => Contains(new IntrinsicField(Intrinsic.TraceRootName), value),
         "root.service.name" => Contains(new IntrinsicField(Intrinsic.TraceRootService), value),
         "status.code" => Equal(new IntrinsicField(Intrinsic.Status), Static.FromStatus(Status(value))),
-        "http.method" or "http.url" => Contains(new AttributeField(AttributeScope.Span, key), value),
+        "service.name" => Contains(new AttributeField(AttributeScope.Resource, key), value),
         "http.status_code" when long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long code) =>
             Equal(new AttributeField(AttributeScope.Span, key), Static.FromInt(code)),
+        _ when key != "http.status_code" && WellKnownFields.Contains(new AttributeField(AttributeScope.Span, key)) =>
+            Contains(new AttributeField(AttributeScope.Span, key), value),
         _ when WellKnownFields.Contains(new AttributeField(AttributeScope.Resource, key)) =>
             Contains(new AttributeField(AttributeScope.Resource, key), value),
         _ => new EitherCondition(

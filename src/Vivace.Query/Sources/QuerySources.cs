@@ -6,6 +6,7 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
+using Vivace.Storage.Parquet;
 
 namespace Vivace.Query.Sources;
 
@@ -66,23 +67,21 @@ internal sealed class QuerySources : IDisposable
     /// <param name="store">The store.</param>
     /// <param name="tenants">Whose spans.</param>
     /// <param name="range">Blocks that do not overlap it are left out.</param>
+    /// <param name="cache">Columns of blocks.</param>
     /// <param name="context">Budget and cancellation.</param>
-    public static QuerySources Open(TraceStore store, IReadOnlyList<string> tenants, TimeRange range, QueryContext context)
+    public static QuerySources Open(
+        TraceStore store, IReadOnlyList<string> tenants, TimeRange range, BlockColumnCache cache, QueryContext context)
     {
         StoreSnapshot snapshot = store.Acquire(tenants);
         var sources = new QuerySources(snapshot);
         try
         {
-            List<BlockReader> readers = sources._readers;
-            foreach (StoredBlock block in snapshot.Blocks)
+            foreach (StoredBlock block in snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderBy(static block => block.Meta.End))
             {
-                if (range.Overlaps(block.Meta))
-                {
-                    readers.Add(BlockReader.Open(block.Open(BlockFiles.Data), block.Meta));
-                }
+                sources.Add(store, block, cache, context);
             }
 
-            sources.Fill(snapshot.Heads, readers, context);
+            sources.Fill(snapshot.Heads, [], context);
             return sources;
         }
         catch
@@ -99,6 +98,24 @@ internal sealed class QuerySources : IDisposable
         sources._readers.AddRange(blocks);
         sources.Fill(heads, blocks, context);
         return sources;
+    }
+
+    /// <summary>Adds a block of the store. One that cannot be opened is set aside, and the query does without it.</summary>
+    private void Add(TraceStore store, StoredBlock block, BlockColumnCache cache, QueryContext context)
+    {
+        try
+        {
+            BlockReader reader = block.Reader();
+            context.AddBlock(block.Meta.Size);
+            for (int rowGroup = 0; rowGroup < reader.RowGroupCount; rowGroup++)
+            {
+                _sources.Add(new RowGroupSource(reader, rowGroup, cache, reason => store.SetAside(block, reason)));
+            }
+        }
+        catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
+        {
+            store.SetAside(block, damage.Message);
+        }
     }
 
     private void Fill(IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context)
@@ -119,7 +136,7 @@ internal sealed class QuerySources : IDisposable
 
         if (MergedTraces.Find(_sources, context) is { } merged)
         {
-            _merged = new HeadSource(merged);
+            _merged = new HeadSource(merged, isMerged: true);
             _sources.Add(_merged);
         }
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+using Vivace.TraceQL.Ast;
 using Vivace.Traces.Model;
 using Vivace.Traces.Otlp;
 
@@ -66,6 +68,28 @@ internal abstract class SpanSource : IDisposable
     /// section 4.3).
     /// </summary>
     public abstract void Export(int trace, HashSet<(ulong SpanId, int Kind)> seen, OtlpTraceMessage message);
+
+    /// <summary>Adds the keys that attributes of a scope have anywhere in the source.</summary>
+    public virtual void CollectKeys(AttributeScope scope, KeySet keys)
+    {
+        for (int part = 0; part < PartCount; part++)
+        {
+            CollectKeys(scope, part, keys);
+        }
+    }
+
+    /// <summary>Adds the keys that attributes of a scope have in a part.</summary>
+    protected void CollectKeys(AttributeScope scope, int part, KeySet keys)
+    {
+        int[] rows = ArrayPool<int>.Shared.Rent(CountOf(part));
+        for (int row = 0; row < CountOf(part); row++)
+        {
+            rows[row] = row;
+        }
+
+        Bind(part).CollectKeys(scope, rows.AsSpan(0, CountOf(part)), keys);
+        ArrayPool<int>.Shared.Return(rows);
+    }
 
     /// <summary>The number of a trace, or -1.</summary>
     public abstract int Find(TraceId id);

@@ -2,7 +2,7 @@ namespace Vivace.Query.Sources;
 
 /// <summary>
 /// Puts the spans of a trace in the order in which a block stores them (traceql specification, section 10.3): resources, then scopes, then
-/// spans; spans by start, then id; scopes and resources by their first span.
+/// spans; spans by start, then id, or as they were sent; scopes and resources by their first span.
 /// </summary>
 internal sealed class StoredOrder(SpanSource source)
 {
@@ -10,7 +10,10 @@ internal sealed class StoredOrder(SpanSource source)
     private readonly Dictionary<(int Resource, int Scope), int> _groups = [];
 
     /// <summary>Sorts the list from a position on.</summary>
-    public void Sort(List<SpanAddress> spans, int first)
+    /// <param name="spans">The list.</param>
+    /// <param name="first">The position.</param>
+    /// <param name="keepOrder">Whether spans of one scope stay in the order of the list.</param>
+    public void Sort(List<SpanAddress> spans, int first, bool keepOrder)
     {
         if (spans.Count - first < 2)
         {
@@ -18,7 +21,11 @@ internal sealed class StoredOrder(SpanSource source)
         }
 
         Read(spans, first);
-        _entries.Sort(static (a, b) => a.CompareTime(b));
+        if (!keepOrder)
+        {
+            _entries.Sort(static (a, b) => a.CompareTime(b));
+        }
+
         if (!IsOneGroup())
         {
             RankGroups();
@@ -63,7 +70,7 @@ internal sealed class StoredOrder(SpanSource source)
         return true;
     }
 
-    /// <summary>Entries are in order of time: the first sight of a resource or scope gives its rank.</summary>
+    /// <summary>Entries are in order: the first sight of a resource or scope gives its rank.</summary>
     private void RankGroups()
     {
         _groups.Clear();
@@ -73,6 +80,7 @@ internal sealed class StoredOrder(SpanSource source)
             // A resource's rank is kept under scope -1; numbers of scopes start at 0.
             entry.ResourceRank = Rank((entry.Group.Resource, -1));
             entry.ScopeRank = Rank(entry.Group);
+            entry.Position = i;
             _entries[i] = entry;
         }
     }
@@ -97,6 +105,7 @@ internal sealed class StoredOrder(SpanSource source)
         public (int Resource, int Scope) Group;
         public int ResourceRank;
         public int ScopeRank;
+        public int Position;
 
         public readonly int CompareTime(in Entry other)
         {
@@ -113,7 +122,7 @@ internal sealed class StoredOrder(SpanSource source)
         {
             int order = ResourceRank.CompareTo(other.ResourceRank);
             order = order != 0 ? order : ScopeRank.CompareTo(other.ScopeRank);
-            return order != 0 ? order : CompareTime(other);
+            return order != 0 ? order : Position.CompareTo(other.Position);
         }
     }
 }

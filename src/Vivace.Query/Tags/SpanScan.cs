@@ -2,19 +2,19 @@ using System.Buffers;
 using Vivace.Query.Expressions;
 using Vivace.Query.Limits;
 using Vivace.Query.Sources;
-using Vivace.TraceQL.TagFilters;
+using Vivace.TraceQL.Ast;
 
 namespace Vivace.Query.Tags;
 
 /// <summary>Goes over the spans that satisfy the filter of a tag look-up.</summary>
-internal sealed class SpanScan(QuerySources sources, TagFilter filter, QueryContext context)
+internal sealed class SpanScan(QuerySources sources, FieldExpression? filter, QueryContext context)
 {
     /// <summary>Takes the rows of a part that satisfy the filter, and tells whether to go on.</summary>
     public delegate bool Visitor(SpanColumns columns, ReadOnlySpan<int> rows);
 
     public void Visit(Visitor visitor)
     {
-        using SpanCondition? condition = filter.Condition is { } expression
+        using SpanCondition? condition = filter is { } expression
             ? new ConditionCompiler(FilterRules.Default).Compile(expression)
             : null;
         foreach (SpanSource source in sources.All)

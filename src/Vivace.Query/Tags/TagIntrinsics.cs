@@ -21,7 +21,7 @@ internal static class TagIntrinsics
         {
             Intrinsic.Status => Keywords("error", "ok", "unset"),
             Intrinsic.Kind => Keywords("client", "consumer", "internal", "producer", "server", "unspecified"),
-            Intrinsic.Duration or Intrinsic.TraceDuration or Intrinsic.TraceId or Intrinsic.SpanId or Intrinsic.SpanParentId
+            Intrinsic.Duration or Intrinsic.TraceId or Intrinsic.SpanId or Intrinsic.SpanParentId
                 or Intrinsic.LinkTraceId or Intrinsic.LinkSpanId or Intrinsic.SpanChildCount => [],
             _ => null,
         };

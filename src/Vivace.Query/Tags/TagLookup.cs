@@ -32,7 +32,15 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
                 keys[i] = new KeySet();
             }
 
-            new SpanScan(sources, filter, context).Visit((columns, rows) => Collect(columns, rows, wanted, keys));
+            if (filter.Condition is null)
+            {
+                CollectAll(wanted, keys);
+            }
+            else
+            {
+                new SpanScan(sources, filter.Condition, context).Visit((columns, rows) => Collect(columns, rows, wanted, keys));
+            }
+
             for (int i = 0; i < keys.Length; i++)
             {
                 string[] names = Sorted(keys[i]);
@@ -76,7 +84,7 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
             return known;
         }
 
-        Read(FieldsOf(field), plan.Filter, values);
+        Read(FieldsOf(field), Without(plan.Filter.Condition, field), values);
         return values.ToArray();
     }
 
@@ -105,7 +113,7 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
 
         if (fields.Length > 0)
         {
-            Read(fields, TagFilter.Unfiltered, values);
+            Read(fields, null, values);
         }
 
         return values.ToArray();
@@ -120,7 +128,28 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
         ]
         : [field];
 
-    private void Read(FieldReference[] fields, TagFilter filter, ValueCollector values)
+    /// <summary>
+    /// A filter without the tests of the field that is looked up: those were typed to find a value, and the values to choose from are wanted.
+    /// Null when nothing is left of it.
+    /// </summary>
+    private static FieldExpression? Without(FieldExpression? condition, FieldReference field)
+    {
+        if (condition is BinaryExpression { Operator: BinaryOperator.And } both)
+        {
+            FieldExpression? left = Without(both.Left, field), right = Without(both.Right, field);
+            return left is null ? right : right is null ? left : both with { Left = left, Right = right };
+        }
+
+        return condition switch
+        {
+            BinaryExpression { Left: FieldReference tested } when tested == field => null,
+            BinaryExpression { Right: FieldReference tested } when tested == field => null,
+            NilTest { Operand: FieldReference tested } when tested == field => null,
+            _ => condition,
+        };
+    }
+
+    private void Read(FieldReference[] fields, FieldExpression? filter, ValueCollector values)
     {
         new SpanScan(sources, filter, context).Visit((columns, rows) =>
         {
@@ -131,6 +160,25 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
 
             return !values.IsFull;
         });
+    }
+
+    /// <summary>Without a filter sources know their keys, or find them once.</summary>
+    private void CollectAll((TagScope Scope, AttributeScope Attributes)[] wanted, KeySet[] keys)
+    {
+        foreach (SpanSource source in sources.All)
+        {
+            context.BeginSpans(source.SpanCount);
+            for (int i = 0; i < wanted.Length; i++)
+            {
+                if (!IsFull(keys[i]))
+                {
+                    source.CollectKeys(wanted[i].Attributes, keys[i]);
+                }
+            }
+
+            source.Release();
+            context.CompleteJob(source.InspectedBytes);
+        }
     }
 
     private bool Collect(

@@ -20,6 +20,9 @@ public readonly record struct TraceByIdScope
     /// <summary>Only blocks that begin before this, when <see cref="Start"/> is given as well.</summary>
     public DateTimeOffset? End { get; init; }
 
+    /// <summary>Blocks that end after this are read whatever <see cref="Start"/> and <see cref="End"/> say.</summary>
+    public DateTimeOffset? RecentSince { get; init; }
+
     /// <summary>Only blocks whose id is not smaller.</summary>
     public Guid? FirstBlock { get; init; }
 
@@ -28,7 +31,7 @@ public readonly record struct TraceByIdScope
 
     /// <summary>Whether a block is read.</summary>
     public bool Includes(BlockMeta block) => Blocks
-        && (Start is not { } start || End is not { } end || (block.Start < end && block.End > start))
+        && (Start is not { } start || End is not { } end || (block.Start < end && block.End > start) || block.End >= RecentSince)
         && (FirstBlock is not { } first || block.BlockId.CompareTo(first) >= 0)
         && (LastBlock is not { } last || block.BlockId.CompareTo(last) <= 0);
 }

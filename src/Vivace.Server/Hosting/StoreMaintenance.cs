@@ -14,6 +14,7 @@ internal sealed partial class StoreMaintenance(TraceStore store, Readiness readi
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _flush = new(0);
+    private readonly HeapTrimmer _heap = new();
 
     /// <summary>What the log could not serve at start; zero when all is well.</summary>
     public long QuarantinedRanges { get; private set; }
@@ -78,6 +79,7 @@ internal sealed partial class StoreMaintenance(TraceStore store, Readiness readi
             try
             {
                 await QuietThread.RunAsync("vivace-blocks", () => store.Maintain(stopping)).ConfigureAwait(false);
+                _heap.Trim(store.HeadBytes);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

@@ -12,6 +12,9 @@ internal static partial class PosixFiles
     private const int Interrupted = 4; // EINTR
     private const int Invalid = 22; // EINVAL: the file system cannot flush a folder, and needs no flush
 
+    /// <summary>EROFS, as an <see cref="IOException"/> carries it.</summary>
+    public const int ReadOnlyFileSystem = 30;
+
     /// <summary>EWOULDBLOCK, what a lock held by another answers.</summary>
     public static int WouldBlock => OperatingSystem.IsLinux() ? 11 : 35;
 

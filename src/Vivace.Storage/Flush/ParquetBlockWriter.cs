@@ -33,7 +33,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            writer.BeginTrace(ids[i]);
+            writer.BeginTrace(ids[i], KeepsOrder(head, ids[i]));
             writer.BeginInput();
             foreach (int row in head.FindRows(ids[i]))
             {
@@ -45,6 +45,11 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
         return Finish(writer, target);
     }
+
+    /// <summary>The spans of a single request stay in the order they were sent in (block format specification, section 9.1).</summary>
+    private static bool KeepsOrder(HeadBlock head, TraceId id) =>
+        (head.Traces()[head.FindTrace(id)].Marks
+            & (TraceMarks.SeveralPushes | TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds)) == 0;
 
     public MergedBlock Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
     {

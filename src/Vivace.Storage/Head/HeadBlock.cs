@@ -86,6 +86,7 @@ public sealed class HeadBlock
             ref TraceState trace = ref _traces[number];
             HeadChunk chunk = Chunk(row);
             Describe(ref trace, chunk, row, index);
+            trace.Marks |= trace.LastRow >= 0 && trace.LastRow < rows ? TraceMarks.SeveralPushes : TraceMarks.None;
             NoteMarks(ref trace, number);
             chunk.TraceNumbers[index] = number;
             chunk.PreviousRows[index] = trace.LastRow;

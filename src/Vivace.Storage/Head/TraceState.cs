@@ -47,4 +47,10 @@ public enum TraceMarks
 
     /// <summary>The trace is too long to tell at every append whether a span id occurs more than once; readers find out.</summary>
     MayRepeatSpanIds = 4,
+
+    /// <summary>
+    /// The spans came in more than one request. Those of a single request keep the order they were sent in, in blocks too (block format
+    /// specification, section 9.1: pass it to the writer as order to be kept); others are put in order of time.
+    /// </summary>
+    SeveralPushes = 8,
 }

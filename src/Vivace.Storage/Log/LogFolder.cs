@@ -59,6 +59,11 @@ internal sealed class LogFolder
                 $"The data folder '{Root}' is in use: another process holds '{LockFile}'. Two processes on one write-ahead log would " +
                 "destroy each other's data. Stop the other process, or give this one a folder of its own.", e);
         }
+        catch (IOException e) when (e.HResult == PosixFiles.ReadOnlyFileSystem)
+        {
+            // Nobody can write there, so nobody has to be kept out: what is there is served, and appends are refused.
+            return new NoLock();
+        }
     }
 
     /// <summary>Segment files, oldest first. Everything else in the folder is left alone.</summary>
@@ -87,6 +92,14 @@ internal sealed class LogFolder
             foreach (var entry in files.List(Quarantine)) last = Math.Max(last, NumberOf(entry.Name) ?? 0);
         }
         return last + 1;
+    }
+
+    /// <summary>Stands for a lock where none is needed.</summary>
+    private sealed class NoLock : IDisposable
+    {
+        public void Dispose()
+        {
+        }
     }
 
     private static long? NumberOf(string name) =>

@@ -150,6 +150,7 @@ internal sealed class NaiveExpression(bool sameItem, IReadOnlySet<FieldReference
         return field switch
         {
             AttributeField { Scope: AttributeScope.Span } a => Find(data.Attributes, a.Name),
+            AttributeField { Scope: AttributeScope.Resource, Name: "service.name" } => Find(data.Resource.Attributes, "service.name") ?? "",
             AttributeField { Scope: AttributeScope.Resource } a => Find(data.Resource.Attributes, a.Name),
             AttributeField { Scope: AttributeScope.Instrumentation } a => Find(data.Scope.Attributes, a.Name),
             AttributeField { Scope: AttributeScope.None } a => Find(data.Attributes, a.Name) ?? Find(data.Resource.Attributes, a.Name),

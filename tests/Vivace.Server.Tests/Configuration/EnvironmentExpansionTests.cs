@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Vivace.Server.Configuration.Expansion;
+using Vivace.Testing;
 
 namespace Vivace.Server.Tests.Configuration;
 
@@ -58,7 +59,7 @@ public class EnvironmentExpansionTests
 
     [Fact]
     public void TextWithoutDollarsIsUntouched() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
+        Check.One(PropertyCases.Config, Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
         {
             string clean = text.Get.Replace("$", "", StringComparison.Ordinal);
             return Expand(clean) == clean;
@@ -66,14 +67,14 @@ public class EnvironmentExpansionTests
 
     [Fact]
     public void DoubledDollarsGiveAnyTextBack() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
+        Check.One(PropertyCases.Config, Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), text =>
             Expand(text.Get.Replace("$", "$$", StringComparison.Ordinal)) == text.Get));
 
     [Fact]
     public void AnyTextExpandsOrIsRefusedByName()
     {
         string[] pieces = ["${", "}", "V", "U", ":", "-", "=", "#", "%", "/", "^", ",", "*", "[", "]", "\\", "1", "$$", " ", "\n"];
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(Gen.Elements(pieces).ArrayOf().Select(string.Concat).ToArbitrary(), text =>
+        Check.One(PropertyCases.Config.WithMaxTest(2000), Prop.ForAll(Gen.Elements(pieces).ArrayOf().Select(string.Concat).ToArbitrary(), text =>
         {
             try
             {

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Vivace.Server.Configuration;
 using Vivace.Server.Configuration.Yaml;
+using Vivace.Testing;
 
 namespace Vivace.Server.Tests.Configuration;
 
@@ -72,7 +73,7 @@ public class YamlTreeReaderTests
     public void AnyTextLoadsOrIsRefusedByName()
     {
         string[] pieces = ["server:", "a", ": ", "\n", "  ", "- ", "[", "]", "{", "}", "&x ", "*x", "\"", "'", "|", ">", "#", "!", "!!str ", "<<: ", "?", ",", "%", "@", "---", "\t", "5", "é", "\0"];
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(3000), Prop.ForAll(Gen.Elements(pieces).ArrayOf().Select(string.Concat).ToArbitrary(), text =>
+        Check.One(PropertyCases.Config.WithMaxTest(3000), Prop.ForAll(Gen.Elements(pieces).ArrayOf().Select(string.Concat).ToArbitrary(), text =>
         {
             try
             {
@@ -88,7 +89,7 @@ public class YamlTreeReaderTests
 
     [Fact]
     public void PrintedTextReadsBack() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(), (key, value) =>
+        Check.One(PropertyCases.Config, Prop.ForAll(ArbMap.Default.ArbFor<NonNull<string>>(), ArbMap.Default.ArbFor<NonNull<string>>(), (key, value) =>
         {
             // A lone surrogate is no text and cannot be written.
             if (key.Get.Concat(value.Get).Any(char.IsSurrogate)) return true;

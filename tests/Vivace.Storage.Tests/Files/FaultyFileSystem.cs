@@ -178,6 +178,7 @@ internal sealed class FaultyFileSystem : IFileSystem
     {
         lock (_gate)
         {
+            if (Fault?.Invoke(FileOperation.Create, 0, path) is { } fault) throw fault;
             if (!_locks.Add(path)) throw new FileInUseException(path);
             return new Releaser(() =>
             {

@@ -63,7 +63,7 @@ public sealed class CutTests
             }
         }
 
-        await using StoreWorld small = await StoreWorld.OpenAsync(files, options: options => options with { MaxHeadBytes = 200_000 });
+        await using StoreWorld small = await StoreWorld.OpenAsync(files, options: options => options with { MaxHeadBytes = 400_000 });
         Assert.True(small.BlockCount(Tenant) > 0);
         Assert.True(small.Store.HeadBytes <= small.Store.MaxHeadBytes);
         List<SpanName> found = small.Read(Tenant);

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Vivace.Testing;
 
 namespace Vivace.Storage.Tests.Log;
 
@@ -35,7 +36,7 @@ public sealed class LogDamageProperties
             select (Records: records.ToArray(), Damages: damages.Take(4).ToArray(), Seed: seed);
 
         Prop.ForAll(Arb.From(scenario), s => HoldsAsync(s.Records, s.Damages, s.Seed).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Cases));
+            .Check(PropertyCases.Config.WithMaxTest(Cases));
     }
 
     private static async Task<bool> HoldsAsync(int[] lengths, (DamageKind Kind, int At, int Length)[] damages, int seed)

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Vivace.Testing;
 using Vivace.TraceQL.Parsing;
 
 namespace Vivace.TraceQL.Tests.Printing;
@@ -16,5 +17,5 @@ public sealed class RoundTripProperties
             Assert.Equal(query.CanonicalText, again.CanonicalText);
             Assert.Equal(query, again);
             Assert.Equal(query.GetHashCode(), again.GetHashCode());
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(PropertyCases.Config.WithMaxTest(2000));
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Vivace.Testing;
 using Vivace.Traces.Time;
 
 namespace Vivace.Traces.Tests.Time;
@@ -48,7 +49,7 @@ public class PrometheusDurationTests
 
     [Fact]
     public void WhatIsPrintedReadsBack() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<long>(), (long any) =>
+        Check.One(PropertyCases.Config, Prop.ForAll(ArbMap.Default.ArbFor<long>(), (long any) =>
         {
             var value = PrometheusDuration.FromTimeSpan(TimeSpan.FromTicks(any));
             return PrometheusDuration.TryParse(value.ToString(), out PrometheusDuration back, out _) && back == value;
@@ -56,6 +57,6 @@ public class PrometheusDurationTests
 
     [Fact]
     public void AnyTextIsAnAnswerNotACrash() =>
-        Check.QuickThrowOnFailure(Prop.ForAll(DurationTexts.Arbitrary, text =>
+        Check.One(PropertyCases.Config, Prop.ForAll(DurationTexts.Arbitrary, text =>
             PrometheusDuration.TryParse(text, out _, out string? error) == error is null));
 }

@@ -9,6 +9,37 @@ namespace Vivace.Query.Sources.Blocks;
 /// <param name="Values">What the codes mean.</param>
 internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
 {
+    /// <summary>Stands for an attribute that no owner has.</summary>
+    public static readonly AttributeCodes None = new([], new BlockAttributeValues(new ByteArrayTable(), new ByteArrayTable()));
+
+    /// <summary>Memory held, in bytes.</summary>
+    public long AllocatedBytes => ((long)Codes.Length * sizeof(int)) + Values.AllocatedBytes;
+
+    /// <summary>The same with a table of those values only that occur, which can be kept without the strings of all other attributes.</summary>
+    public AttributeCodes Compact()
+    {
+        var values = new BlockAttributeValues(new ByteArrayTable(), new ByteArrayTable());
+        Dictionary<int, int> moved = [];
+        int[] codes = new int[Codes.Length];
+        for (int owner = 0; owner < codes.Length; owner++)
+        {
+            int code = Codes[owner];
+            if (code >= 0 && !moved.TryGetValue(code, out int to))
+            {
+                to = values.CodeOfCopy(Values[code]);
+                moved.Add(code, to);
+            }
+            else
+            {
+                to = code < 0 ? CodedColumn.Absent : moved[code];
+            }
+
+            codes[owner] = to;
+        }
+
+        return new AttributeCodes(codes, values);
+    }
+
     /// <param name="attributes">The generic attributes.</param>
     /// <param name="own">Strings of the attribute in a column of its own, if it has one.</param>
     /// <param name="key">The attribute's key.</param>
@@ -50,7 +81,8 @@ internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
         {
             for (int owner = 0; owner < owners; owner++)
             {
-                if (own.Codes[owner] >= 0)
+                // An empty text stands for an absent service name, whose value may be of another type.
+                if (own.Codes[owner] >= 0 && (codes[owner] < 0 || !own[owner].IsEmpty))
                 {
                     codes[owner] = reader.Values.CodeOfOwn(own.Codes[owner]);
                     any = true;

@@ -8,7 +8,7 @@ namespace Vivace.Query.Sources.Blocks;
 /// </summary>
 internal sealed class BlockAttributeValues(ByteArrayTable generic, ByteArrayTable own) : ValueTable
 {
-    private readonly List<(FieldType Type, long Bits, ArrayItems? Items)> _others = [];
+    private readonly List<(FieldType Type, long Bits, ArrayItems? Items, byte[]? Text)> _others = [];
     private readonly Dictionary<(FieldType Type, long Bits), int> _numbers = [];
     private int _unqueryable = -1;
 
@@ -29,9 +29,22 @@ internal sealed class BlockAttributeValues(ByteArrayTable generic, ByteArrayTabl
                 return FieldValue.String(own[code]);
             }
 
-            (FieldType type, long bits, ArrayItems? items) = _others[code - own.Count];
-            return items is null ? FieldValue.Of(type, bits) : FieldValue.Array(items);
+            (FieldType type, long bits, ArrayItems? items, byte[]? text) = _others[code - own.Count];
+            return text is not null ? FieldValue.String(text) : items is null ? FieldValue.Of(type, bits) : FieldValue.Array(items);
         }
+    }
+
+    /// <summary>Memory held, in bytes, roughly; strings of columns are counted with their tables.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>Adds a value of another table, which must not be there yet.</summary>
+    public int CodeOfCopy(FieldValue value)
+    {
+        const int ValueBytes = 64;
+        byte[]? text = value.Type == FieldType.String ? value.Text.ToArray() : null;
+        _others.Add((value.Type, value.Bits, value.Items, text));
+        AllocatedBytes += ValueBytes + (text?.Length ?? 0) + ((value.Items?.Count ?? 0) * ValueBytes);
+        return Count - 1;
     }
 
     public int CodeOfOwn(int text) => generic.Count + text;
@@ -63,7 +76,7 @@ internal sealed class BlockAttributeValues(ByteArrayTable generic, ByteArrayTabl
 
     private int Add(FieldType type, long bits, ArrayItems? items)
     {
-        _others.Add((type, bits, items));
+        _others.Add((type, bits, items, null));
         return Count - 1;
     }
 }

@@ -1,6 +1,6 @@
-using Vivace.Storage.Blocks.Reading;
 using Vivace.TraceQL.Ast;
 using Vivace.Traces.Model;
+using StoredStrings = Vivace.Storage.Blocks.Reading.CodedColumn;
 
 namespace Vivace.Query.Sources.Blocks;
 
@@ -9,47 +9,70 @@ internal sealed class RowGroupColumns : SpanColumns
 {
     private readonly RowGroupSource _source;
     private readonly Dictionary<(FieldReference Field, FieldType Type), FieldColumn> _typed = [];
+    private readonly RowGroupReader _reader;
+    private int[]? _traces;
+    private int[]? _resources;
+    private int[]? _scopes;
+    private int[]? _eventEnds;
+    private int[]? _linkEnds;
     private ulong[]? _spanIds;
     private ulong[]? _parentSpanIds;
     private ulong[]? _starts;
+    private ulong[]? _durations;
+    private long[]? _kinds;
+    private long[]? _statuses;
 
-    public RowGroupColumns(RowGroupSource source, BlockRows rows)
+    public RowGroupColumns(RowGroupSource source, RowGroupReader reader)
     {
         _source = source;
-        Rows = rows;
+        _reader = reader;
     }
 
-    public BlockRows Rows { get; }
-
-    public override int Count => Rows.SpanCount;
+    public override int Count => _source.SpanCount;
 
     public override int Part => 0;
 
-    public override ReadOnlySpan<int> TraceNumbers => Rows.TraceOfSpan;
+    public override ReadOnlySpan<int> TraceNumbers => TraceOfSpan;
 
-    public override ReadOnlySpan<ulong> StartTimes => _starts ??= Rows.Starts;
+    public override ReadOnlySpan<ulong> StartTimes => _starts ??= _reader.Array("start", static rows => rows.Starts);
 
-    public override ReadOnlySpan<ulong> SpanIds => _spanIds ??= Rows.SpanIds;
+    public override ReadOnlySpan<ulong> SpanIds => _spanIds ??= _reader.Array("span id", static rows => rows.SpanIds);
 
-    public override ReadOnlySpan<ulong> ParentSpanIds => _parentSpanIds ??= Rows.ParentSpanIds;
+    public override ReadOnlySpan<ulong> ParentSpanIds => _parentSpanIds ??= _reader.Array("parent id", static rows => rows.ParentSpanIds);
+
+    private int[] TraceOfSpan => _traces ??= _reader.Array("trace of span", static rows => rows.TraceOfSpan);
+
+    private int[] ResourceOfSpan => _resources ??= _reader.Array("resource of span", static rows => rows.ResourceOfSpan);
+
+    private int[] ScopeOfSpan => _scopes ??= _reader.Array("scope of span", static rows => rows.ScopeOfSpan);
+
+    private int[] EventEnds => _eventEnds ??= _reader.Array("event ends", static rows => rows.EventEnds);
+
+    private int[] LinkEnds => _linkEnds ??= _reader.Array("link ends", static rows => rows.LinkEnds);
+
+    private ulong[] Durations => _durations ??= _reader.Array("duration", static rows => rows.Durations);
+
+    private long[] Kinds => _kinds ??= _reader.Array("kind", static rows => rows.Kinds);
+
+    private long[] Statuses => _statuses ??= _reader.Array("status", static rows => rows.StatusCodes);
 
     public override void Rebind(int part)
     {
     }
 
-    public override int KindAt(int row) => (int)Rows.Kinds[row];
+    public override int KindAt(int row) => (int)Kinds[row];
 
-    public override int StatusAt(int row) => (int)Rows.StatusCodes[row];
+    public override int StatusAt(int row) => (int)Statuses[row];
 
-    public override long DurationAt(int row) => (long)Rows.Durations[row];
+    public override long DurationAt(int row) => (long)Durations[row];
 
-    public override int ResourceAt(int row) => Rows.ResourceOfSpan[row];
+    public override int ResourceAt(int row) => ResourceOfSpan[row];
 
-    public override int ScopeAt(int row) => Rows.ScopeOfSpan[row];
+    public override int ScopeAt(int row) => ScopeOfSpan[row];
 
-    public override int EventCountAt(int row) => CountAt(Rows.EventEnds, row);
+    public override int EventCountAt(int row) => CountAt(EventEnds, row);
 
-    public override int LinkCountAt(int row) => CountAt(Rows.LinkEnds, row);
+    public override int LinkCountAt(int row) => CountAt(LinkEnds, row);
 
     public override FieldColumn TypedColumn(FieldReference field, FieldType type)
     {
@@ -68,7 +91,7 @@ internal sealed class RowGroupColumns : SpanColumns
     }
 
     public override void CollectKeys(AttributeScope scope, ReadOnlySpan<int> rows, KeySet keys) =>
-        new RowGroupKeys(Rows).Collect(scope, rows, keys);
+        new RowGroupKeys(_reader.Rows).Collect(scope, rows, keys);
 
     protected override FieldColumn Open(FieldReference field) => field switch
     {
@@ -83,55 +106,42 @@ internal sealed class RowGroupColumns : SpanColumns
     private FieldColumn Open(AttributeField attribute, FieldType only)
     {
         byte[] key = attribute.NameUtf8;
+        string name = $"{attribute.Scope} {only} {attribute.Name}";
         switch (attribute.Scope)
         {
             case AttributeScope.Span:
                 return Coded(SpanCodes(attribute, only), null);
             case AttributeScope.Resource:
-                return Coded(ResourceCodes(attribute, only), Rows.ResourceOfSpan);
+                return Coded(ResourceCodes(attribute, only), ResourceOfSpan);
             case AttributeScope.Instrumentation:
-                return Coded(AttributeCodes.Read(Rows.ScopeAttributes, null, key, Rows.ScopeCount, only), Rows.ScopeOfSpan);
+                return Coded(
+                    _reader.Attribute(name, rows => AttributeCodes.Read(rows.ScopeAttributes, null, key, rows.ScopeCount, only)), ScopeOfSpan);
             case AttributeScope.Event:
-                return Items(isLink: false, Rows.EventEnds, AttributeCodes.Read(Rows.EventAttributes, null, key, Rows.EventCount, only));
+                return Items(isLink: false, EventEnds, _reader.Attribute(
+                    name, rows => AttributeCodes.Read(rows.EventAttributes, null, key, rows.EventCount, only)));
             case AttributeScope.Link:
-                return Items(isLink: true, Rows.LinkEnds, AttributeCodes.Read(Rows.LinkAttributes, null, key, Rows.LinkCount, only));
+                return Items(isLink: true, LinkEnds, _reader.Attribute(
+                    name, rows => AttributeCodes.Read(rows.LinkAttributes, null, key, rows.LinkCount, only)));
             default:
-                AttributeCodes? span = SpanCodes(attribute, only), resource = ResourceCodes(attribute, only);
+                AttributeCodes? span = SpanCodes(attribute with { Scope = AttributeScope.Span }, only);
+                AttributeCodes? resource = ResourceCodes(attribute with { Scope = AttributeScope.Resource }, only);
                 return span is null || resource is null
-                    ? span is null ? Coded(resource, Rows.ResourceOfSpan) : Coded(span, null)
-                    : new RowGroupUnscoped(span, resource, Rows.ResourceOfSpan);
+                    ? span is null ? Coded(resource, ResourceOfSpan) : Coded(span, null)
+                    : new RowGroupUnscoped(span, resource, ResourceOfSpan);
         }
     }
 
-    private AttributeCodes? SpanCodes(AttributeField attribute, FieldType only)
-    {
-        AttributeCodes? codes = AttributeCodes.Read(
-            Rows.SpanAttributes, Rows.FindSpanColumn(attribute.Name), attribute.NameUtf8, Rows.SpanCount, only);
-        return attribute.Name == "http.status_code" ? HttpStatusCodes.AddTo(codes, Rows) : codes;
-    }
-
-    private AttributeCodes? ResourceCodes(AttributeField attribute, FieldType only)
-    {
-        Storage.Blocks.Reading.CodedColumn? own = Rows.FindResourceColumn(attribute.Name);
-        if (attribute.Name == "service.name" && own is not null)
+    private AttributeCodes? SpanCodes(AttributeField attribute, FieldType only) =>
+        _reader.Attribute($"{attribute.Scope} {only} {attribute.Name}", rows =>
         {
-            own = WithoutEmpty(own);
-        }
+            AttributeCodes? codes = AttributeCodes.Read(
+                rows.SpanAttributes, rows.FindSpanColumn(attribute.Name), attribute.NameUtf8, rows.SpanCount, only);
+            return attribute.Name == "http.status_code" ? HttpStatusCodes.AddTo(codes, rows) : codes;
+        });
 
-        return AttributeCodes.Read(Rows.ResourceAttributes, own, attribute.NameUtf8, Rows.ResourceCount, only);
-    }
-
-    /// <summary>The column of service names holds an empty text where a resource has none.</summary>
-    private static Storage.Blocks.Reading.CodedColumn WithoutEmpty(Storage.Blocks.Reading.CodedColumn services)
-    {
-        int[] codes = new int[services.Codes.Length];
-        for (int i = 0; i < codes.Length; i++)
-        {
-            codes[i] = services[i].IsEmpty ? CodedColumn.Absent : services.Codes[i];
-        }
-
-        return new Storage.Blocks.Reading.CodedColumn(codes, services.Values);
-    }
+    private AttributeCodes? ResourceCodes(AttributeField attribute, FieldType only) =>
+        _reader.Attribute($"{attribute.Scope} {only} {attribute.Name}", rows => AttributeCodes.Read(
+            rows.ResourceAttributes, rows.FindResourceColumn(attribute.Name), attribute.NameUtf8, rows.ResourceCount, only));
 
     private static FieldColumn Coded(AttributeCodes? codes, int[]? ownerOfSpan) =>
         codes is null ? AbsentColumn.Instance : new RowGroupCoded(codes.Codes, ownerOfSpan, codes.Values);
@@ -144,34 +154,34 @@ internal sealed class RowGroupColumns : SpanColumns
         switch (intrinsic)
         {
             case Intrinsic.Duration:
-                ulong[] durations = Rows.Durations;
+                ulong[] durations = Durations;
                 return new RowGroupNumber(FieldType.Duration, row => (long)durations[row]);
             case Intrinsic.Status:
-                long[] statuses = Rows.StatusCodes;
+                long[] statuses = Statuses;
                 return new RowGroupNumber(FieldType.Status, row => statuses[row]);
             case Intrinsic.Kind:
-                long[] kinds = Rows.Kinds;
+                long[] kinds = Kinds;
                 return new RowGroupNumber(FieldType.Kind, row => kinds[row]);
             case Intrinsic.NestedSetLeft:
-                return Number(Rows.NestedSetLefts);
+                return Number(_reader.Array("left", static rows => rows.NestedSetLefts));
             case Intrinsic.NestedSetRight:
-                return Number(Rows.NestedSetRights);
+                return Number(_reader.Array("right", static rows => rows.NestedSetRights));
             case Intrinsic.NestedSetParent:
-                return Number(Rows.NestedSetParents);
+                return Number(_reader.Array("parent", static rows => rows.NestedSetParents));
             case Intrinsic.TraceDuration:
                 return new TraceDurationColumn(_source, this);
             case Intrinsic.Name:
-                return RowGroupCoded.Of(Rows.Names, null);
+                return RowGroupCoded.Of(_reader.Strings("name", static rows => rows.Names), null);
             case Intrinsic.StatusMessage:
-                return RowGroupCoded.Of(Rows.StatusMessages, null);
+                return RowGroupCoded.Of(_reader.Strings("message", static rows => rows.StatusMessages), null);
             case Intrinsic.InstrumentationName:
-                return RowGroupCoded.Of(Rows.ScopeNames, Rows.ScopeOfSpan);
+                return RowGroupCoded.Of(_reader.Strings("scope name", static rows => rows.ScopeNames), ScopeOfSpan);
             case Intrinsic.InstrumentationVersion:
-                return RowGroupCoded.Of(Rows.ScopeVersions, Rows.ScopeOfSpan);
+                return RowGroupCoded.Of(_reader.Strings("scope version", static rows => rows.ScopeVersions), ScopeOfSpan);
             case Intrinsic.TraceRootName:
-                return RowGroupCoded.Of(Rows.RootSpanNames, Rows.TraceOfSpan);
+                return RowGroupCoded.Of(_reader.Strings("root name", static rows => rows.RootSpanNames), TraceOfSpan);
             case Intrinsic.TraceRootService:
-                return RowGroupCoded.Of(Rows.RootServiceNames, Rows.TraceOfSpan);
+                return RowGroupCoded.Of(_reader.Strings("root service", static rows => rows.RootServiceNames), TraceOfSpan);
             case Intrinsic.SpanId:
                 return new SpanIdColumn(this, parent: false);
             case Intrinsic.SpanParentId:
@@ -179,19 +189,19 @@ internal sealed class RowGroupColumns : SpanColumns
             case Intrinsic.TraceId:
                 return new TraceIdColumn(_source, this);
             case Intrinsic.EventName:
-                Storage.Blocks.Reading.CodedColumn names = Rows.EventNames;
-                return new RowGroupItems(isLink: false, Rows.EventEnds, (_, item) => FieldValue.String(names[item]));
+                StoredStrings names = _reader.Strings("event name", static rows => rows.EventNames);
+                return new RowGroupItems(isLink: false, EventEnds, (_, item) => FieldValue.String(names[item]));
             case Intrinsic.EventTimeSinceStart:
-                ulong[] times = Rows.EventTimesSinceStart;
-                return new RowGroupItems(isLink: false, Rows.EventEnds, (_, item) => FieldValue.Duration((long)times[item]));
+                ulong[] times = _reader.Array("event time", static rows => rows.EventTimesSinceStart);
+                return new RowGroupItems(isLink: false, EventEnds, (_, item) => FieldValue.Duration((long)times[item]));
             case Intrinsic.LinkTraceId:
-                TraceId[] traceIds = Rows.LinkTraceIds;
+                TraceId[] traceIds = _reader.Array("link trace id", static rows => rows.LinkTraceIds);
                 byte[] traceText = new byte[TraceId.Length * 2];
-                return new RowGroupItems(isLink: true, Rows.LinkEnds, (_, item) => FieldValue.String(IdText.Trimmed(traceIds[item], traceText)));
+                return new RowGroupItems(isLink: true, LinkEnds, (_, item) => FieldValue.String(IdText.Trimmed(traceIds[item], traceText)));
             case Intrinsic.LinkSpanId:
-                ulong[] spanIds = Rows.LinkSpanIds;
+                ulong[] spanIds = _reader.Array("link span id", static rows => rows.LinkSpanIds);
                 byte[] spanText = new byte[IdText.SpanIdDigits];
-                return new RowGroupItems(isLink: true, Rows.LinkEnds, (_, item) => FieldValue.String(IdText.Full(spanIds[item], spanText)));
+                return new RowGroupItems(isLink: true, LinkEnds, (_, item) => FieldValue.String(IdText.Full(spanIds[item], spanText)));
             default:
                 return AbsentColumn.Instance;
         }

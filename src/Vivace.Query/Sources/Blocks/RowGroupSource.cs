@@ -1,4 +1,6 @@
+using System.Text;
 using Vivace.Storage.Blocks.Reading;
+using Vivace.TraceQL.Ast;
 using Vivace.Traces.Interning;
 using Vivace.Traces.Model;
 using Vivace.Traces.Otlp;
@@ -8,15 +10,19 @@ namespace Vivace.Query.Sources.Blocks;
 /// <summary>The traces of a row group of a block. It is a single part; spans are in stored order.</summary>
 /// <param name="block">The block. Its reader is not disposed here.</param>
 /// <param name="rowGroup">Index of the row group.</param>
-internal sealed class RowGroupSource(BlockReader block, int rowGroup) : SpanSource
+/// <param name="cache">Keeps decoded columns; null for none.</param>
+/// <param name="damaged">Is told what is wrong with the block, if something is.</param>
+internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColumnCache? cache = null, Action<string>? damaged = null)
+    : SpanSource
 {
-    private BlockRows? _rows;
+    private readonly RowGroupReader _reader = new(block, rowGroup, cache, damaged);
+    private readonly long _readBefore = block.BytesRead;
     private RowGroupColumns? _columns;
     private (ulong EarliestStart, ulong LatestStart, ulong LatestEnd)? _times;
     private TraceId[]? _ids;
     private ulong[]? _starts;
     private ulong[]? _ends;
-    private long _readBefore = -1;
+    private int[]? _spanEnds;
 
     public BlockReader Block => block;
 
@@ -24,30 +30,19 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup) : SpanSour
 
     public override int TraceCount { get; } = block.TraceCount(rowGroup);
 
-    public override int SpanCount => Rows.SpanCount;
+    public override int SpanCount => TraceCount == 0 ? 0 : SpanEnds[^1];
 
-    public override long InspectedBytes => _readBefore < 0 ? 0 : block.BytesRead - _readBefore;
+    public override long InspectedBytes => block.BytesRead - _readBefore;
 
     /// <summary>Ids of the traces, ascending.</summary>
-    public ReadOnlySpan<TraceId> Ids => _ids ??= Rows.TraceIds;
+    public ReadOnlySpan<TraceId> Ids => _ids ??= _reader.Array("trace id", static rows => rows.TraceIds);
 
     public (ulong EarliestStart, ulong LatestStart, ulong LatestEnd) Times => _times ??= ReadTimes();
 
-    private BlockRows Rows
-    {
-        get
-        {
-            if (_rows is null)
-            {
-                _readBefore = _readBefore < 0 ? block.BytesRead : _readBefore;
-                _rows = block.OpenRowGroup(rowGroup);
-            }
+    /// <summary>Where the spans of each trace end.</summary>
+    private int[] SpanEnds => _spanEnds ??= _reader.Array("span ends", static rows => rows.TraceSpanEnds);
 
-            return _rows;
-        }
-    }
-
-    public override SpanColumns Bind(int part) => _columns ??= new RowGroupColumns(this, Rows);
+    public override SpanColumns Bind(int part) => _columns ??= new RowGroupColumns(this, _reader);
 
     public override int CountOf(int part) => SpanCount;
 
@@ -59,17 +54,17 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup) : SpanSour
 
     public override TraceId IdOf(int trace) => Ids[trace];
 
-    public override ulong StartOf(int trace) => (_starts ??= Rows.TraceStarts)[trace];
+    public override ulong StartOf(int trace) => (_starts ??= _reader.Array("trace start", static rows => rows.TraceStarts))[trace];
 
-    public override ulong EndOf(int trace) => (_ends ??= Rows.TraceEnds)[trace];
+    public override ulong EndOf(int trace) => (_ends ??= _reader.Array("trace end", static rows => rows.TraceEnds))[trace];
 
-    public override ReadOnlySpan<byte> RootNameOf(int trace) => Rows.RootSpanNames[trace];
+    public override ReadOnlySpan<byte> RootNameOf(int trace) => _reader.Strings("root name", static rows => rows.RootSpanNames)[trace];
 
-    public override ReadOnlySpan<byte> RootServiceOf(int trace) => Rows.RootServiceNames[trace];
+    public override ReadOnlySpan<byte> RootServiceOf(int trace) => _reader.Strings("root service", static rows => rows.RootServiceNames)[trace];
 
     public override void Gather(int trace, List<SpanAddress> spans)
     {
-        int[] ends = Rows.TraceSpanEnds;
+        int[] ends = SpanEnds;
         for (int row = trace == 0 ? 0 : ends[trace - 1]; row < ends[trace]; row++)
         {
             spans.Add(new SpanAddress(0, row));
@@ -86,7 +81,7 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup) : SpanSour
     {
         var dictionary = new TraceDictionary();
         var batch = new SpanBatch(dictionary);
-        new SpanRestorer(Rows, dictionary).AppendTrace(trace, batch);
+        new SpanRestorer(_reader.Rows, dictionary).AppendTrace(trace, batch);
         for (int row = 0, resource = -1, scope = -1; row < batch.Count; row++)
         {
             if (!seen.Add((batch.SpanIds[row], batch.Kinds[row])))
@@ -110,11 +105,25 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup) : SpanSour
         }
     }
 
+    public override void CollectKeys(AttributeScope scope, KeySet keys)
+    {
+        string[] names = _reader.Get($"keys {scope}", _ =>
+        {
+            var found = new KeySet();
+            base.CollectKeys(scope, found);
+            return found.Names.ToArray();
+        }, static found => found.Sum(static name => 64L + (2 * name.Length)));
+        foreach (string name in names)
+        {
+            keys.Add(Encoding.UTF8.GetBytes(name));
+        }
+    }
+
     /// <summary>Drops the columns of spans; what is known of traces stays.</summary>
     public override void Release()
     {
         _columns = null;
-        _rows = null;
+        _reader.Release();
     }
 
     private (ulong EarliestStart, ulong LatestStart, ulong LatestEnd) ReadTimes()

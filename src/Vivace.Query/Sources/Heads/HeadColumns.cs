@@ -8,6 +8,9 @@ namespace Vivace.Query.Sources.Heads;
 /// <summary>The columns of a chunk of a head.</summary>
 internal sealed class HeadColumns : SpanColumns, IDisposable
 {
+    /// <summary>The one attribute that is never missing: a resource without it has the empty text (block format specification).</summary>
+    private const string ServiceName = "service.name";
+
     private readonly HeadSource _source;
     private readonly HeadKeys _keys;
     private HeadChunk _chunk = null!;
@@ -105,7 +108,17 @@ internal sealed class HeadColumns : SpanColumns, IDisposable
 
     private FieldColumn Open(AttributeField attribute)
     {
+        if (attribute is { Scope: AttributeScope.Resource, Name: ServiceName })
+        {
+            return new HeadService(this, _source.Services);
+        }
+
         int key = attribute.NameUtf8.Length == 0 ? StringTable.Empty : Dictionary.Strings.Find(attribute.NameUtf8);
+
+        if (attribute is { Scope: AttributeScope.None, Name: ServiceName })
+        {
+            return new HeadUnscopedService(this, key, _source.Services);
+        }
 
         // A key that the head has never seen is still absent from an event only where there is an event.
         if (key < 0 && attribute.Scope is not (AttributeScope.Event or AttributeScope.Link))

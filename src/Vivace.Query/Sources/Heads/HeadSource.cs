@@ -1,4 +1,6 @@
+using System.Text;
 using Vivace.Storage.Head;
+using Vivace.TraceQL.Ast;
 using Vivace.Traces.Model;
 using Vivace.Traces.Otlp;
 
@@ -11,15 +13,19 @@ internal sealed class HeadSource : SpanSource
 
     private readonly HeadBlock _head;
     private readonly int _rows;
+    private readonly bool _isMerged;
     private readonly TraceState[] _traces;
     private readonly HeadColumns _columns;
     private readonly StoredOrder _order;
     private readonly List<SpanAddress> _gathered = [];
     private long _inspected;
 
-    public HeadSource(HeadBlock head)
+    /// <param name="head">The head.</param>
+    /// <param name="isMerged">Whether its traces were put together from parts; then the order in which spans came says nothing.</param>
+    public HeadSource(HeadBlock head, bool isMerged = false)
     {
         _head = head;
+        _isMerged = isMerged;
 
         // Rows before traces: the traces of all rows are then among the traces.
         _rows = head.RowCount;
@@ -103,10 +109,19 @@ internal sealed class HeadSource : SpanSource
             row = chunk.PreviousRows[index];
         }
 
-        _order.Sort(spans, first);
+        spans.Reverse(first, spans.Count - first);
+        _order.Sort(spans, first, keepOrder: !_isMerged && (_traces[trace].Marks & TraceMarks.SeveralPushes) == 0);
     }
 
     public HeadChunk ChunkAt(int part) => _head.ChunkAt(part);
+
+    public override void CollectKeys(AttributeScope scope, KeySet keys)
+    {
+        foreach (string name in KnownHeadKeys.Of(_head, scope, PartCount, (part, found) => CollectKeys(scope, part, found)))
+        {
+            keys.Add(Encoding.UTF8.GetBytes(name));
+        }
+    }
 
     public override int Find(TraceId id)
     {

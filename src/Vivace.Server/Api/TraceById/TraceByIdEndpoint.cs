@@ -34,7 +34,7 @@ internal sealed class TraceByIdEndpoint(
         }
 
         long maxBytes = names.Max(name => (long)limits.For(name).MaxBytesPerTrace);
-        TraceByIdResult result = query.Find(names, id, maxBytes, TraceByIdParameters.Scope(mode, context.Request.Query));
+        TraceByIdResult result = query.Find(names, id, maxBytes, TraceByIdParameters.Scope(mode, context.Request.Query, time.GetUtcNow()));
         await (isV2 ? AnswerV2Async(context, result, maxBytes) : AnswerV1Async(context, result, maxBytes)).ConfigureAwait(false);
         metrics.Answered("traces", names[0], context.Response.StatusCode, time.GetElapsedTime(started), result.InspectedBytes);
     }

@@ -13,6 +13,12 @@ internal static class TraceByIdParameters
     private const int MaxDigits = TraceId.Length * 2;
     private const int UuidLength = 36;
 
+    /// <summary>
+    /// "Recent data is always read": so long may a span be in one of Tempo's ingesters, half an hour until it is in a block and a quarter of an
+    /// hour more.
+    /// </summary>
+    private static readonly TimeSpan RecentTime = TimeSpan.FromMinutes(45);
+
     /// <returns><c>null</c>, or the status and text of the refusal.</returns>
     public static (int Status, string Text)? Parse(string path, IQueryCollection query, out TraceId id, out string mode)
     {
@@ -42,7 +48,7 @@ internal static class TraceByIdParameters
     }
 
     /// <summary>Where the trace is looked for, by parameters that were checked.</summary>
-    public static TraceByIdScope Scope(string mode, IQueryCollection query)
+    public static TraceByIdScope Scope(string mode, IQueryCollection query, DateTimeOffset now)
     {
         if (mode == "ingesters")
         {
@@ -55,6 +61,7 @@ internal static class TraceByIdParameters
         {
             Heads = mode == "all",
             Blocks = true,
+            RecentSince = mode == "all" ? now - RecentTime : null,
             Start = start == 0 || end == 0 ? null : Time(start),
             End = start == 0 || end == 0 ? null : Time(end),
             FirstBlock = Guid.TryParse(query["blockStart"].ToString(), out Guid first) ? first : null,

@@ -1,0 +1,30 @@
+using Vivace.Query.Metrics.Caching;
+
+namespace Vivace.Query.Sources.Blocks;
+
+/// <summary>
+/// Decoded columns of row groups, kept from query to query: blocks never change, and decoding costs more than most conditions. The least
+/// recently used go first. Thread-safe.
+/// </summary>
+/// <param name="maxBytes">Memory that the columns may take together.</param>
+internal sealed class BlockColumnCache(long maxBytes)
+{
+    /// <summary>What a process sets aside unless told otherwise.</summary>
+    public const long DefaultBytes = 64 << 20;
+
+    private readonly MetricsCache _columns = new(maxBytes);
+
+    /// <summary>The column of a name, read if it is not here.</summary>
+    public T Get<T>(string name, Func<T> read, Func<T, long> bytes)
+        where T : class
+    {
+        if (_columns.TryGet(name, out T? known))
+        {
+            return known!;
+        }
+
+        T column = read();
+        _columns.Add(name, column, bytes(column));
+        return column;
+    }
+}
