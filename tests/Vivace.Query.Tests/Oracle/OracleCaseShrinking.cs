@@ -7,7 +7,9 @@ namespace Vivace.Query.Tests.Oracle;
 /// <summary>Smaller cases: one query, fewer spans, fewer attributes, events and links, parts of the query instead of the whole.</summary>
 internal static class OracleCaseShrinking
 {
-    public static IEnumerable<OracleCase> Smaller(OracleCase whole)
+    public static IEnumerable<OracleCase> Smaller(OracleCase whole) => Parts(whole).Where(part => part.Spans.Count > 0);
+
+    private static IEnumerable<OracleCase> Parts(OracleCase whole)
     {
         if (whole.Queries.Count > 1)
         {

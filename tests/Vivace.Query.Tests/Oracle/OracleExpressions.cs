@@ -70,7 +70,11 @@ internal sealed class OracleExpressions(OracleReading reading, Func<FieldReferen
     /// <summary>Whether a condition holds; one on events or links, for some event or link.</summary>
     private bool Some(FieldExpression condition, OraclePlace place, Func<OraclePlace, bool> holds) =>
         Places(place, AsksAbout(condition, OracleFields.IsOfEvents), AsksAbout(condition, OracleFields.IsOfLinks))
-            .Select(holds).ToArray().Any(held => held);
+            .Aggregate((Func<bool>)(() => false), (some, bound) => () => Decide(some, () => holds(bound), decisive: true))();
+
+    /// <summary>And (false decides) or or (true decides) of two tests, of which one that cannot change the outcome may fail.</summary>
+    private bool Decide(Func<bool> first, Func<bool> second, bool decisive) =>
+        Combine(() => OracleValue.Of(first()), () => OracleValue.Of(second()), decisive).IsTrue;
 
     private static IEnumerable<OraclePlace> Places(OraclePlace place, bool events, bool links)
     {
@@ -125,11 +129,13 @@ internal sealed class OracleExpressions(OracleReading reading, Func<FieldReferen
         if (ofEvents.Length > 0)
         {
             all = all.Append(() => OracleValue.Of(Places(place, events, links)
-                .Select(bound => ofEvents.Select(condition => Evaluate(condition, bound).IsTrue).ToArray().All(held => held)).ToArray()
-                .Any(held => held)));
+                .Aggregate((Func<bool>)(() => false), (some, bound) => () => Decide(some, () => AllHold(bound), decisive: true))()));
         }
 
         return all.Aggregate((left, right) => () => Combine(left, right, decisive: false))();
+
+        bool AllHold(OraclePlace bound) => ofEvents.Aggregate(
+            (Func<bool>)(() => true), (every, condition) => () => Decide(every, () => Evaluate(condition, bound).IsTrue, decisive: false))();
 
         void Flatten(FieldExpression part)
         {
