@@ -11,7 +11,7 @@ using Vivace.Traces.Model;
 namespace Vivace.Storage.Blocks.Writing;
 
 /// <summary>
-/// Writes columns of the row group being built, and chooses their encodings (see docs/formats/blocks.md): strings as dictionaries unless
+/// Writes columns of the row group being built, and chooses their encodings (see docs/formats/block-data.md): strings as dictionaries unless
 /// nearly all differ, times as deltas, ids plain, everything but ids compressed.
 /// </summary>
 internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompression compression)
