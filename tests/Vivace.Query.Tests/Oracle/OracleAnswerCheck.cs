@@ -1,7 +1,6 @@
 using Vivace.Query.Answers;
 using Vivace.Query.Search;
 using Vivace.TraceQL;
-using Vivace.TraceQL.Ast;
 
 namespace Vivace.Query.Tests.Oracle;
 

@@ -102,7 +102,9 @@ internal sealed class OracleCaseTraces(Random random)
 
     private TestScope Scope() => new()
     {
-        Name = Pick("", "lib.a", "x"), Version = Pick("", "1.0"), Attributes = Attributes(2),
+        Name = Pick("", "lib.a", "x"),
+        Version = Pick("", "1.0"),
+        Attributes = Attributes(2),
     };
 
     private TestEvent Event() => new(Pick("x", "exception", ""), random.Next(4) * 5 * (long)Millisecond, Attributes(2));

@@ -1,7 +1,5 @@
-using Vivace.Query.Tests.Traces;
 using Vivace.TraceQL;
 using Vivace.TraceQL.Ast;
-using Vivace.TraceQL.Types;
 
 namespace Vivace.Query.Tests.Oracle;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vivace.TraceQL.Ast;
 using Vivace.TraceQL.Types;
 
 namespace Vivace.Query.Tests.Oracle;

@@ -1,6 +1,5 @@
 using DuckDB.NET.Data;
 using ParquetSharp;
-using ParquetSharp.IO;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Parquet;
