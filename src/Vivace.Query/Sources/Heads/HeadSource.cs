@@ -198,12 +198,6 @@ internal sealed class HeadSource : SpanSource
         _gathered.Clear();
         Gather(trace, _gathered);
 
-        // A trace that came in one piece is stored in the order in which it came; one that is put together is sorted.
-        if (CameInOnePiece(_gathered))
-        {
-            _gathered.Sort(static (a, b) => RowOf(a).CompareTo(RowOf(b)));
-        }
-
         for (int i = _gathered.Count - 1; i >= 0; i--)
         {
             SpanAddress address = _gathered[i];
@@ -215,18 +209,6 @@ internal sealed class HeadSource : SpanSource
         }
 
         return -1;
-    }
-
-    private static bool CameInOnePiece(List<SpanAddress> spans)
-    {
-        int first = int.MaxValue, last = -1;
-        foreach (SpanAddress span in spans)
-        {
-            first = Math.Min(first, RowOf(span));
-            last = Math.Max(last, RowOf(span));
-        }
-
-        return last - first + 1 == spans.Count;
     }
 
     private static int RowOf(SpanAddress address) => (address.Part << ChunkBits) | address.Row;

@@ -20,7 +20,6 @@ internal sealed class TraceAppender(RowGroupBuffer rows, GroupTable groups, Attr
         rows.Traces.Add(FirstOfRow, 0);
         _nestedSets.Number(spans);
         int resource = -1, scope = -1, root = -1;
-        bool isOnePiece = CameInOnePiece(spans);
         start = 0;
         end = 0;
         for (int i = 0; i < spans.Length; i++)
@@ -47,8 +46,7 @@ internal sealed class TraceAppender(RowGroupBuffer rows, GroupTable groups, Attr
             end = Math.Max(end, ends);
             if (span.Batch.ParentSpanIds[span.Row] == 0 && !TraceLinks.IsChildOf(span.Batch, span.Row, id))
             {
-                // The last root in stored order: of a trace that came in one piece, which is stored as it came, the last that came.
-                root = isOnePiece && root >= 0 && spans[root].Row > span.Row ? root : i;
+                root = i;
             }
 
             _statistics.Add(groups.ResourceAt(resource).Columns[0], span.Batch.StatusCodes[span.Row] == StatusCode.Error);
@@ -70,24 +68,6 @@ internal sealed class TraceAppender(RowGroupBuffer rows, GroupTable groups, Attr
         }
 
         _statistics.Append();
-    }
-
-    /// <summary>Whether the spans follow one another where they were gathered, as those of one request do.</summary>
-    private static bool CameInOnePiece(ReadOnlySpan<ArrangedSpan> spans)
-    {
-        int first = int.MaxValue, last = -1;
-        foreach (ref readonly ArrangedSpan span in spans)
-        {
-            if (!ReferenceEquals(span.Batch, spans[0].Batch))
-            {
-                return false;
-            }
-
-            first = Math.Min(first, span.Row);
-            last = Math.Max(last, span.Row);
-        }
-
-        return last - first + 1 == spans.Length;
     }
 
     private void AppendResource(GroupedResource resource, byte repetition)
