@@ -34,8 +34,11 @@ internal static class DecodedRequest
         return message.ToArray();
     }
 
-    /// <summary>The request with every span in a group of its own, and with resource, scope and status present.</summary>
-    public static ExportTraceServiceRequest SpanBySpan(ExportTraceServiceRequest request)
+    /// <summary>
+    /// The request with every span in a group of its own, and with resource, scope and status present. Flags are left out, as the
+    /// encoder does, unless they are asked for.
+    /// </summary>
+    public static ExportTraceServiceRequest SpanBySpan(ExportTraceServiceRequest request, bool withFlags = false)
     {
         var flat = new ExportTraceServiceRequest();
         foreach (ResourceSpans resource in request.ResourceSpans)
@@ -46,6 +49,15 @@ internal static class DecodedRequest
                 {
                     Span copy = span.Clone();
                     copy.Status ??= new Status();
+                    if (!withFlags)
+                    {
+                        copy.Flags = 0;
+                        foreach (Span.Types.Link link in copy.Links)
+                        {
+                            link.Flags = 0;
+                        }
+                    }
+
                     flat.ResourceSpans.Add(new ResourceSpans
                     {
                         Resource = resource.Resource ?? new Resource(),
