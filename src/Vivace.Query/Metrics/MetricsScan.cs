@@ -82,7 +82,7 @@ internal sealed class MetricsScan : IDisposable
         SpanColumns columns = source.Bind(part);
         int inRange = RowsInRange(columns.StartTimes, intervals, rows), kept = inRange;
         if (source.HasTracesElsewhere)
-            kept = RowsNotElsewhere(source, columns.TraceNumbers, rows.AsSpan(0, kept));
+            kept = source.KeepOwn(columns.TraceNumbers, rows.AsSpan(0, kept));
         if (kept > 0)
             kept = condition.Keep(columns, rows.AsSpan(0, kept));
         if (kept > 0)
@@ -176,18 +176,6 @@ internal sealed class MetricsScan : IDisposable
             rows[kept] = row;
             long start = (long)starts[row];
             kept += start > after & start <= end ? 1 : 0;
-        }
-
-        return kept;
-    }
-
-    private static int RowsNotElsewhere(SpanSource source, ReadOnlySpan<int> traces, Span<int> rows)
-    {
-        int kept = 0;
-        foreach (int row in rows)
-        {
-            if (!source.IsElsewhere(traces[row]))
-                rows[kept++] = row;
         }
 
         return kept;

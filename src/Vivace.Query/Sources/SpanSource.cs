@@ -94,6 +94,23 @@ internal abstract class SpanSource : IDisposable
     /// <summary>The number of a trace, or -1.</summary>
     public abstract int Find(TraceId id);
 
+    /// <summary>Moves the rows whose traces are not <see cref="IsElsewhere"/> to the front, in their order, and tells how many they are.</summary>
+    /// <param name="traces">The numbers of the traces of all rows of the part.</param>
+    /// <param name="rows">Rows of the part.</param>
+    public int KeepOwn(ReadOnlySpan<int> traces, Span<int> rows)
+    {
+        int kept = 0;
+        foreach (int row in rows)
+        {
+            if (!IsElsewhere(traces[row]))
+            {
+                rows[kept++] = row;
+            }
+        }
+
+        return kept;
+    }
+
     /// <summary>Leaves a trace out here, see <see cref="IsElsewhere"/>.</summary>
     public void MoveElsewhere(int trace) => (_elsewhere ??= []).Add(trace);
 

@@ -48,7 +48,7 @@ internal sealed class MatchingSpans(SpansetPlan plan, ulong earliest, ulong late
             int[] rows = ArrayPool<int>.Shared.Rent(source.CountOf(part));
             int count = filter.Read(part, rows);
             SpanColumns columns = source.Bind(part);
-            count = source.HasTracesElsewhere ? KeepOwn(source, columns, rows.AsSpan(0, count)) : count;
+            count = source.HasTracesElsewhere ? source.KeepOwn(columns.TraceNumbers, rows.AsSpan(0, count)) : count;
             if (count > 0)
             {
                 receiver.Receive(columns, rows.AsSpan(0, count));
@@ -56,21 +56,6 @@ internal sealed class MatchingSpans(SpansetPlan plan, ulong earliest, ulong late
 
             ArrayPool<int>.Shared.Return(rows);
         }
-    }
-
-    private static int KeepOwn(SpanSource source, SpanColumns columns, Span<int> rows)
-    {
-        int kept = 0;
-        ReadOnlySpan<int> traces = columns.TraceNumbers;
-        foreach (int row in rows)
-        {
-            if (!source.IsElsewhere(traces[row]))
-            {
-                rows[kept++] = row;
-            }
-        }
-
-        return kept;
     }
 
     private void ReadPipeline(SpanSource source, ISpanReceiver receiver)

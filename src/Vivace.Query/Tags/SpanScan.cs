@@ -43,6 +43,7 @@ internal sealed class SpanScan(QuerySources sources, FieldExpression? filter, Qu
             }
 
             count = condition?.Keep(columns, rows.AsSpan(0, count)) ?? count;
+            count = source.HasTracesElsewhere ? source.KeepOwn(columns.TraceNumbers, rows.AsSpan(0, count)) : count;
             bool goesOn = visitor(columns, rows.AsSpan(0, count));
             ArrayPool<int>.Shared.Return(rows);
             if (!goesOn)
