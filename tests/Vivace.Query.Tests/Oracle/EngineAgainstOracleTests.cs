@@ -16,7 +16,7 @@ public sealed class EngineAgainstOracleTests(ITestOutputHelper output)
 
     [Fact]
     public void OneHeadAnswersAsTheOracle() =>
-        Check(sets: 500, (spans, ask) => ask(TestHead.Engine(TestHead.Of(spans))));
+        Check(sets: 200, (spans, ask) => ask(TestHead.Engine(TestHead.Of(spans))));
 
     [Fact]
     public void SpansInTwoHeadsAnswerAsTheOracle() =>
