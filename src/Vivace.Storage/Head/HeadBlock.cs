@@ -20,7 +20,7 @@ public sealed class HeadBlock
 
     private const ulong HashMultiplier = 0x9E3779B97F4A7C15;
 
-    private static long s_heads;
+    private static long _heads;
 
     private readonly TraceIndex _traces = new();
     private readonly Pool<int> _repeating = new();
@@ -35,7 +35,7 @@ public sealed class HeadBlock
     public TraceDictionary Dictionary { get; } = new();
 
     /// <summary>A number that no other head of the process has. With <see cref="RowCount"/> it names what the head holds.</summary>
-    public long Identity { get; } = Interlocked.Increment(ref s_heads);
+    public long Identity { get; } = Interlocked.Increment(ref _heads);
 
     /// <summary>Rows that readers may read.</summary>
     public int RowCount => Volatile.Read(ref _rows);
