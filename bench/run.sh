@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Measures ingest of the published binary with tracebench: CPU, memory and allocations per span, with and without the metrics generator.
-#   bench/run.sh [--spans N] [--seed S] [--settle SECONDS] [--rate SPANS_PER_S] [--label TEXT] [PROFILE...]
+#   bench/run.sh [--spans N] [--seed S] [--settle SECONDS] [--rate SPANS_PER_S] [--label TEXT] [--queries N] [PROFILE...]
+# --queries N asks every query N times of the spans in memory and again after a flush, and prints each beside Tempo's figures.
 # PROFILE is homelab, sdk or wide; homelab and sdk by default. TRACEBENCH names tracebench's folder (default ../shared/bench/tracebench),
 # which is only read. VIVACE_BIN names a binary; otherwise one is published. Results are added to artifacts/bench/ingest.{jsonl,md}.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source tests/tools/quiet.sh
 
-spans=200000 seed=42 settle=15 rate=0 label=$(git rev-parse --short HEAD 2> /dev/null || echo unknown)
+spans=200000 seed=42 settle=15 rate=0 queries=0 label=$(git rev-parse --short HEAD 2> /dev/null || echo unknown)
 profiles=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -16,8 +17,9 @@ while [ $# -gt 0 ]; do
     --settle) settle=$2; shift 2 ;;
     --rate) rate=$2; shift 2 ;;
     --label) label=$2; shift 2 ;;
+    --queries) queries=$2; shift 2 ;;
     homelab | sdk | wide) profiles+=("$1"); shift ;;
-    *) sed -n '2,5s/^# //p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,7s/^# //p' "$0" >&2; exit 2 ;;
   esac
 done
 [ ${#profiles[@]} -gt 0 ] || profiles=(homelab sdk)
@@ -94,6 +96,12 @@ metric() {
   curl -sf "http://127.0.0.1:$api/metrics" | awk -v name="$1" '$1 == name { print $2; found = 1 } END { if (!found) print "null" }'
 }
 
+# ask SECTION: every query with a known answer, into the section of that name.
+ask() {
+  "$tracebench" query --http "http://127.0.0.1:$api" --truth "$file.truth.json" --pid "$server" --repeat "$queries" --wait 60 \
+    --base-time "$base" --json "$work/$name.json" --section "$1" > "$work/$name.$1.log" || echo "bench: wrong answers, see $work/$name.$1.log"
+}
+
 measure() {
   local profile=$1 generator=$2 file=$work/$1-$spans-$seed.otlp name=$1-$2
   [ -f "$file.truth.json" ] || "$tracebench" gen --out "$file" --spans "$spans" --seed "$seed" --profile "$profile" > /dev/null
@@ -111,13 +119,19 @@ measure() {
     [ "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$api/ready")" != 200 ] || break
     sleep 0.1
   done
-  local before after
+  local before after base
+  base=$(date -u -d '35 minutes ago' +%Y-%m-%dT%H:%M:00Z)
   before=$(metric go_memstats_alloc_bytes_total)
   rm -f "$work/$name.json"
-  "$tracebench" push --file "$file" --otlp "http://127.0.0.1:$http" --gzip --rate "$rate" --pid "$server" --settle "$settle" \
+  "$tracebench" push --file "$file" --otlp "http://127.0.0.1:$http" --gzip --rate "$rate" --base-time "$base" --pid "$server" --settle "$settle" \
     --json "$work/$name.json" --label "$label" > /dev/null
   after=$(metric go_memstats_alloc_bytes_total)
+  [ "$queries" = 0 ] || ask recent
+  # The answer of /flush is later than the blocks.
+  curl -sf -X POST -o /dev/null "http://127.0.0.1:$api/flush"
+  sleep 2
   "$tracebench" disk "$data" --spans "$spans" --pid "$server" --json "$work/$name.json" > /dev/null
+  [ "$queries" = 0 ] || ask query
   kill -TERM "$server"
   wait "$server" || echo "bench: vivace ended with exit code $?"
   server=
