@@ -108,7 +108,8 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, time, logs);
         if (_generator is { } generator)
         {
-            _store.ReplayConsumer = (tenant, appendedAt) => ReplayedGeneratorConsumer.For(generator, tenant, appendedAt);
+            generator.OldestUnderWay = () => _store.OldestUnderWay is var oldest ? new RequestPosition(oldest.Segment, oldest.Offset) : default;
+            _store.Follow(new GeneratorConsumer(generator));
         }
 
         var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);
