@@ -27,7 +27,7 @@ return;
 void Spans()
 {
     string folder = Directory.CreateTempSubdirectory("generator-bench-").FullName;
-    var generator = new MetricsGeneratorService(new GeneratorSettings { Path = folder }, new Same(settings), TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
+    var generator = new MetricsGeneratorService(new GeneratorSettings { Path = folder }, new Same(settings), null, TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
     generator.CompleteReplay();
     var traffic = new Traffic(endpoints: 200);
     for (int i = 0; i < 50; i++)
@@ -53,7 +53,7 @@ void Series(int endpoints, TenantSettings wanted, string what)
     var shared = new GeneratorSettings { Path = folder, RemoteWrite = [new RemoteWriteOptions { Url = sink.Url }] };
     long before = GC.GetTotalMemory(forceFullCollection: true);
     var generator = new MetricsGeneratorService(
-        shared, new Same(wanted with { Processors = [.. wanted.Processors.Where(static p => p != "service-graphs")] }), TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
+        shared, new Same(wanted with { Processors = [.. wanted.Processors.Where(static p => p != "service-graphs")] }), null, TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
     generator.CompleteReplay();
     Fill(generator, endpoints);
     long held = GC.GetTotalMemory(forceFullCollection: true) - before;

@@ -30,6 +30,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
 
     private readonly GeneratorSettings _shared;
     private readonly ITenantSettings _settings;
+    private readonly Func<RequestPosition>? _oldestUnderWay;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Func<string, IQueueFolder> _folders;
@@ -46,11 +47,19 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     /// <summary>A generator that sends over the network and keeps its queues in files.</summary>
     /// <param name="shared">What holds for all tenants.</param>
     /// <param name="settings">What each tenant gets.</param>
+    /// <param name="oldestUnderWay">
+    /// All requests before this position of the log have been given to <see cref="Consume"/>, or never will be; null when there is no log.
+    /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For what the operator should know.</param>
     /// <exception cref="IOException">The folder cannot be made, or a file that the settings name cannot be read.</exception>
-    public MetricsGeneratorService(GeneratorSettings shared, ITenantSettings settings, TimeProvider time, ILogger<MetricsGeneratorService> log)
-        : this(shared, settings, time, log, ReceiverHandler.Create, path => new PhysicalQueueFolder(path))
+    public MetricsGeneratorService(
+        GeneratorSettings shared,
+        ITenantSettings settings,
+        Func<RequestPosition>? oldestUnderWay,
+        TimeProvider time,
+        ILogger<MetricsGeneratorService> log)
+        : this(shared, settings, oldestUnderWay, time, log, ReceiverHandler.Create, path => new PhysicalQueueFolder(path))
     {
         Directory.CreateDirectory(shared.Path);
         OpenLeftQueues();
@@ -59,6 +68,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     internal MetricsGeneratorService(
         GeneratorSettings shared,
         ITenantSettings settings,
+        Func<RequestPosition>? oldestUnderWay,
         TimeProvider time,
         ILogger log,
         Func<RemoteWriteOptions, HttpMessageHandler> handlers,
@@ -66,6 +76,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     {
         _shared = shared with { RemoteWrite = [.. shared.RemoteWrite.Select(static (receiver, i) => Named(receiver, i))] };
         _settings = settings;
+        _oldestUnderWay = oldestUnderWay;
         _time = time;
         _log = log;
         _folders = folders;
@@ -78,12 +89,6 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
 
     /// <summary>Tenants that have a generator.</summary>
     internal IEnumerable<TenantGenerator> Tenants => _tenants.Values.Select(static tenant => tenant.Value).OfType<TenantGenerator>();
-
-    /// <summary>
-    /// All requests before this position of the log have been given to <see cref="Consume"/>, or never will be; null when there is no log.
-    /// To be set before the first of them.
-    /// </summary>
-    public Func<RequestPosition>? OldestUnderWay { get; set; }
 
     /// <summary>Log segments before this one are not wanted again.</summary>
     public long OldestNeededSegment => Tenants.Select(static tenant => tenant.OldestNeededSegment).DefaultIfEmpty(long.MaxValue).Min();
@@ -311,7 +316,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
             ];
             var gate = new Lock();
             var delivery = new Delivery(tenant, writers, marks, gate, _log);
-            var progress = new TenantProgress(before, AwaitsReplay: !_replayed.Task.IsCompleted, OldestUnderWay);
+            var progress = new TenantProgress(before, AwaitsReplay: !_replayed.Task.IsCompleted, _oldestUnderWay);
             var generator = new TenantGenerator(tenant, _shared, settings, progress, delivery, gate, _time, _log);
             generator.NextCollection = NextAligned(_time.GetUtcNow(), settings.CollectionInterval);
             return generator;

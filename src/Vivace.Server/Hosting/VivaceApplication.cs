@@ -105,10 +105,9 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         _store = OpenStore(new StoreEvents(
             new MaintenanceMetrics(_metrics), storageMetrics, _tenantLabels, logs.CreateLogger<StoreEvents>()));
         _userOverrides = GeneratorComposition.OpenUserOverrides(_options.Overrides.UserConfigurable, _limits, time, logs);
-        _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, time, logs);
+        _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, _store, time, logs);
         if (_generator is { } generator)
         {
-            generator.OldestUnderWay = () => _store.OldestUnderWay is var oldest ? new RequestPosition(oldest.Segment, oldest.Offset) : default;
             _store.Follow(new GeneratorConsumer(generator));
         }
 

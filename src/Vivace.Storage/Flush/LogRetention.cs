@@ -7,9 +7,12 @@ namespace Vivace.Storage.Flush;
 /// Which segments of the log may go: those that neither heads nor the follower need. A follower that stays behind holds up so many bytes at
 /// most; beyond them the oldest segments go without him, and are counted.
 /// </summary>
-internal sealed class LogRetention(EpochBook epochs, IWriteAheadLog log)
+/// <param name="epochs">What heads need.</param>
+/// <param name="log">The log.</param>
+/// <param name="maxFollowerBytes">Bytes that are kept for the follower alone.</param>
+internal sealed class LogRetention(EpochBook epochs, IWriteAheadLog log, long maxFollowerBytes = LogRetention.MaxFollowerBytes)
 {
-    /// <summary>Bytes of segments that are kept for the follower alone: at a hundred megabytes of spans a second, ten seconds of them.</summary>
+    /// <summary>At a hundred megabytes of spans a second, ten seconds of them.</summary>
     public const long MaxFollowerBytes = 1L << 30;
 
     private long _givenUp;
@@ -36,7 +39,7 @@ internal sealed class LogRetention(EpochBook epochs, IWriteAheadLog log)
         foreach (LogSegmentInfo segment in log.Segments.Reverse().Where(segment => segment.Number < heads && segment.Number >= follower && segment.Bytes > 0))
         {
             bytes += segment.Bytes;
-            if (bytes <= MaxFollowerBytes)
+            if (bytes <= maxFollowerBytes)
             {
                 kept = segment.Number;
             }

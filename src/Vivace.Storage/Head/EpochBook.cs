@@ -51,7 +51,9 @@ internal sealed class EpochBook(PublishedState state, IWriteAheadLog log, TimePr
     {
         lock (_gate)
         {
-            Open(new HeadEpoch(log.RollSegment(), time.GetUtcNow()));
+            long segment = log.RollSegment();
+            _underWay.Pass(new LogPosition(segment, 0));
+            Open(new HeadEpoch(segment, time.GetUtcNow()));
         }
     }
 

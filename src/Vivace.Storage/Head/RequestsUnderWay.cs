@@ -43,6 +43,15 @@ internal sealed class RequestsUnderWay
         }
     }
 
+    /// <summary>The next request will be at this position or behind it. Not to be called beside <see cref="Enter"/>.</summary>
+    public void Pass(LogPosition position)
+    {
+        lock (_gate)
+        {
+            _behind = position;
+        }
+    }
+
     public void Leave(long entry)
     {
         lock (_gate)

@@ -36,10 +36,7 @@ internal sealed class TestGenerator : IAsyncDisposable, ITenantSettings
             RemoteWrite = hasReceiver ? [receiver ?? new RemoteWriteOptions { Url = "http://receiver/api/v1/write" }] : [],
         };
         Service = new MetricsGeneratorService(
-            shared, this, Time, NullLogger.Instance, _ => Receiver, folders ?? (static path => new PhysicalQueueFolder(path)))
-        {
-            OldestUnderWay = oldestUnderWay,
-        };
+            shared, this, oldestUnderWay, Time, NullLogger.Instance, _ => Receiver, folders ?? (static path => new PhysicalQueueFolder(path)));
         if (!awaitsReplay)
         {
             Service.CompleteReplay();
