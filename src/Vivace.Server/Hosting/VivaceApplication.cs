@@ -84,8 +84,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             run.ExpandEnvironment ? Environment.GetEnvironmentVariable : null,
             time,
             logs.CreateLogger<TenantLimitsProvider>());
-        var storage = new StorageComposition(
-            _options, _limits, MemoryBudget.Detect().HeadBytes(_options.Storage.Trace.Head.MaxBytes), time);
+        var storage = new StorageComposition(_options, _limits, MemoryBudget.Detect(), time);
         _walLog = storage.OpenLog();
         string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
         var storageMetrics = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store!, _walLog, always));
