@@ -88,16 +88,20 @@ internal sealed class ConditionCompiler(FilterRules rules)
             case UnaryExpression { Operator: UnaryOperator.Not } negation when IsBoolean(negation.Operand):
                 return new NotCondition(CompileTest(negation.Operand));
             default:
-                if (ValueTests.TryGet(expression, out FieldReference field, out ValueTest test))
+                if (ValueTests.TryGet(expression, out FieldReference field, out ValueTest test, out FieldReference written))
                 {
-                    return rules.Hidden.Contains(field)
-                        ? new ConstantCondition(test.Matches(FieldValue.Missing))
-                        : new FieldCondition(field, test);
+                    return rules.Hidden.Contains(written) ? TestMissing(expression, written, test) : new FieldCondition(field, test);
                 }
 
                 return new ExpressionCondition(_expressions.Truth(expression), CanFail(expression));
         }
     }
+
+    /// <summary>The test of a hidden field: one of events or links still needs an event or a link that lacks it (section 7.8).</summary>
+    private SpanCondition TestMissing(FieldExpression expression, FieldReference field, ValueTest test) =>
+        test.Matches(FieldValue.Missing) && new HiddenField(field) is { ReadsEvents: true } or { ReadsLinks: true }
+            ? new ExpressionCondition(_expressions.Truth(expression), canFail: false)
+            : new ConstantCondition(test.Matches(FieldValue.Missing));
 
     /// <summary>Whether an expression is a boolean on every span, so that "does not satisfy" and "is false" are one.</summary>
     private static bool IsBoolean(FieldExpression expression) => expression switch
@@ -124,7 +128,9 @@ internal sealed class ConditionCompiler(FilterRules rules)
         switch (expression)
         {
             case UnaryExpression { Operand: FieldReference field }:
-                conditions.Add(new FieldCondition(field, new NilValueTest(negated: true)));
+                conditions.Add(rules.Hidden.Contains(field)
+                    ? new ConstantCondition(false)
+                    : new FieldCondition(field, new NilValueTest(negated: true)));
                 break;
             case UnaryExpression unary:
                 AddPresence(unary.Operand, conditions);
