@@ -13,10 +13,10 @@ internal sealed class Axis(int pageEntries)
     /// Entries of a page of spans, and of what there are fewer of. Reading one trace reads one page of every column, so pages are kept
     /// small; smaller ones compress worse.
     /// </summary>
-    public static readonly int PageEntries = int.Parse(Environment.GetEnvironmentVariable("PE") ?? "2048");
+    public const int PageEntries = 2 * 1024;
 
     /// <summary>Entries of a page of attributes, of which a span has several.</summary>
-    public static readonly int AttributePageEntries = int.Parse(Environment.GetEnvironmentVariable("PA") ?? "8192");
+    public const int AttributePageEntries = 8 * 1024;
 
     private readonly List<PageCut> _cuts = [];
 

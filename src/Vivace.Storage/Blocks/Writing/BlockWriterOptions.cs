@@ -21,7 +21,7 @@ public sealed record BlockWriterOptions
     public int BloomShardBytes { get; init; } = 100 * 1024;
 
     /// <summary>A row group ends with the trace that reaches so many spans. Bounds the memory that writing takes.</summary>
-    public int MaxRowGroupSpans { get; init; } = int.Parse(Environment.GetEnvironmentVariable("RG") ?? "98304");
+    public int MaxRowGroupSpans { get; init; } = 96 * 1024;
 
     /// <summary>A row group ends with the trace that reaches so many bytes of OTLP. Bounds the memory that writing takes.</summary>
     public long MaxRowGroupBytes { get; init; } = 64L << 20;

@@ -19,8 +19,11 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     /// <summary>Fewer values than this are always worth a dictionary.</summary>
     private const int MinPlainValues = 1024;
 
-    /// <summary>Without dictionary if more than this share of the values is distinct; percent.</summary>
-    private static readonly int MaxDistinctPercent = int.Parse(Environment.GetEnvironmentVariable("MD") ?? "60");
+    /// <summary>
+    /// Without dictionary if more than this share of the values is distinct; percent. A dictionary must be read whole for one trace, and what
+    /// repeats a few times does so within a trace mostly, where the compression of the page finds it.
+    /// </summary>
+    private const int MaxDistinctPercent = 25;
 
     private readonly ColumnChunkWriter _chunk = new(compression);
     private long[] _int64s = [];

@@ -11,7 +11,7 @@ internal static class ColumnReader
     private const int MaxChunkValues = 1 << 26;
 
     /// <summary>Chunks of no more values than this are decoded whole, which is cheaper than asking for the index of their pages.</summary>
-    private const int WholeChunkValues = 8 * 1024;
+    private const int WholeChunkValues = 2 * 1024;
 
     [ThreadStatic]
     private static PageCompression? _compression;
@@ -35,8 +35,9 @@ internal static class ColumnReader
         // Contexts of zstd are large and costly to make: each thread keeps one.
         PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
-        var pages = new PageDecoder(column, chunk, intern, all, all ? levels : LevelsWanted.All);
         PageLocation[] locations = all || chunk.ValueCount <= WholeChunkValues ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
+        var pages = new PageDecoder(
+            column, chunk, intern, all, all ? levels : LevelsWanted.All, defersDictionary: locations.Length > 0 && column.Type == PhysicalType.ByteArray);
         if (locations.Length == 0)
         {
             ReadRange(file, pages, compression, chunk.Start, (int)chunk.CompressedSize);
@@ -48,18 +49,42 @@ internal static class ColumnReader
             return RowRange.Cut(pages.Finish(), 0, firstRow, rowCount, (int)group.RowCount);
         }
 
+        return ReadPages(file, chunk, locations, pages, compression, group.RowCount, firstRow, rowCount)
+            ?? ReadPages(
+                file, chunk, locations, new PageDecoder(column, chunk, intern, all, LevelsWanted.All), compression, group.RowCount, firstRow,
+                rowCount)!;
+    }
+
+    /// <summary>Reads the pages that hold some rows, and before or after them, when it is needed, the dictionary.</summary>
+    /// <returns>The rows; <c>null</c> if the dictionary was put off and must not be.</returns>
+    private static ColumnData? ReadPages(
+        ParquetFile file, ColumnChunk chunk, PageLocation[] locations, PageDecoder pages, PageCompression compression, long rowsInGroup,
+        int firstRow, int rowCount)
+    {
         int from = PageOf(locations, firstRow);
         int to = PageOf(locations, Math.Max(firstRow, firstRow + rowCount - 1));
-        if (locations[0].Offset > chunk.Start)
+        int dictionaryBytes = checked((int)(locations[0].Offset - chunk.Start));
+        if (dictionaryBytes > 0 && !pages.DefersDictionary)
         {
-            ReadRange(file, pages, compression, chunk.Start, checked((int)(locations[0].Offset - chunk.Start)));
+            ReadRange(file, pages, compression, chunk.Start, dictionaryBytes);
         }
 
         long start = locations[from].Offset;
         ReadRange(file, pages, compression, start, checked((int)(locations[to].Offset + locations[to].Size - start)));
-        long end = to + 1 < locations.Length ? locations[to + 1].FirstRow : group.RowCount;
+        if (pages.IsMixed)
+        {
+            return null;
+        }
+
+        long end = to + 1 < locations.Length ? locations[to + 1].FirstRow : rowsInGroup;
         long first = locations[from].FirstRow;
-        return RowRange.Cut(pages.Finish(), (int)first, firstRow, rowCount, (int)(end - first));
+        ColumnData rows = RowRange.Cut(pages.Finish(), (int)first, firstRow, rowCount, (int)(end - first));
+        if (pages.NeedsDictionary && rows.ValueCount > 0)
+        {
+            ReadRange(file, chunk.Start, dictionaryBytes, dictionary => pages.Resolve(dictionary, compression, rows));
+        }
+
+        return rows;
     }
 
     private static int PageOf(PageLocation[] pages, int row)
@@ -81,17 +106,22 @@ internal static class ColumnReader
         return low;
     }
 
-    private static void ReadRange(ParquetFile file, PageDecoder pages, PageCompression compression, long offset, int length)
+    private static void ReadRange(ParquetFile file, PageDecoder pages, PageCompression compression, long offset, int length) =>
+        ReadRange(file, offset, length, bytes => pages.Decode(bytes, compression));
+
+    private static void ReadRange(ParquetFile file, long offset, int length, BytesAction use)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             file.Read(buffer.AsSpan(0, length), offset);
-            pages.Decode(buffer.AsSpan(0, length), compression);
+            use(buffer.AsSpan(0, length));
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    private delegate void BytesAction(ReadOnlySpan<byte> bytes);
 }

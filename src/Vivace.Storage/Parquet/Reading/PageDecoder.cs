@@ -21,21 +21,36 @@ internal sealed class PageDecoder
     private readonly LevelsWanted _levels;
     private readonly ColumnData _data;
     private readonly ValueDecoder _values;
+    private ColumnData? _resolved;
 
     /// <param name="column">The column.</param>
     /// <param name="chunk">Its chunk.</param>
     /// <param name="intern">Whether equal byte strings of plain pages share a number.</param>
     /// <param name="all">Whether all pages will be decoded.</param>
     /// <param name="levels">Which levels are kept.</param>
-    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels)
+    /// <param name="defersDictionary">See <see cref="ValueDecoder.DefersDictionary"/>.</param>
+    public PageDecoder(
+        ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels, bool defersDictionary = false)
     {
         _levels = levels;
         _column = column;
         _chunk = chunk;
         _all = all;
         _data = new ColumnData(column);
-        _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0);
+        _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0)
+        {
+            DefersDictionary = defersDictionary,
+        };
     }
+
+    /// <summary>See <see cref="ValueDecoder.DefersDictionary"/>.</summary>
+    public bool DefersDictionary => _values.DefersDictionary;
+
+    /// <summary>Whether pages had entries of a dictionary that was put off.</summary>
+    public bool NeedsDictionary => _values is { DefersDictionary: true, HasCodedPages: true };
+
+    /// <summary>Whether pages had entries of a dictionary that was put off, and others had byte strings of their own.</summary>
+    public bool IsMixed => NeedsDictionary && _values.HasPlainPages;
 
     /// <summary>What was decoded. Call once, when all pages wanted were decoded.</summary>
     public ColumnData Finish()
@@ -64,6 +79,24 @@ internal sealed class PageDecoder
             Page(header, pages[..header.CompressedSize], compression);
             pages = pages[header.CompressedSize..];
         }
+    }
+
+    /// <summary>Gives the rows wanted what they use of a dictionary that was put off.</summary>
+    public void Resolve(ReadOnlySpan<byte> dictionary, PageCompression compression, ColumnData rows)
+    {
+        PageHeader header = PageHeader.Read(dictionary, out int headerBytes);
+        if (header.Kind != PageKind.Dictionary)
+        {
+            ParquetException.Throw($"column {_column.Path} has entries of a dictionary that is not there");
+        }
+
+        if (header.CompressedSize > dictionary.Length - headerBytes)
+        {
+            ParquetException.ThrowTruncated($"the dictionary of column {_column.Path}");
+        }
+
+        _resolved = rows;
+        Page(header, dictionary.Slice(headerBytes, header.CompressedSize), compression);
     }
 
     private void Page(in PageHeader header, ReadOnlySpan<byte> body, PageCompression compression)
@@ -120,7 +153,15 @@ internal sealed class PageDecoder
     {
         if (header.Kind == PageKind.Dictionary)
         {
-            _values.Dictionary(header, body);
+            if (_resolved is null)
+            {
+                _values.Dictionary(header, body);
+            }
+            else
+            {
+                DictionaryEntries.Resolve(header, body, _resolved);
+            }
+
             return;
         }
 
