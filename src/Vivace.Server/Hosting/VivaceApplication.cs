@@ -248,7 +248,9 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                 "/api/overrides", RouteMethods.Get | RouteMethods.Post | RouteMethods.Patch | RouteMethods.Delete, requiresTenant: true, overrides.HandleAsync);
         }
 
-        new StatusPages(_options, _limits, _readiness, routes).Map();
+        new StatusPages(_options, _limits, _userOverrides, _readiness, routes).Map();
+        new OverridesPages(_limits, _userOverrides, _time).Map(routes);
+        new RingPages(_options, _readiness, _time).Map(routes);
         return routes;
     }
 

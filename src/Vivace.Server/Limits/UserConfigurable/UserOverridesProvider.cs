@@ -35,6 +35,15 @@ internal sealed partial class UserOverridesProvider(
         return result;
     }
 
+    /// <summary>All documents by tenant, in order; those that cannot be read are left out.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public IReadOnlyList<KeyValuePair<string, UserOverridesDocument>> Documents() =>
+    [
+        .. store.Tenants()
+            .Select(tenant => KeyValuePair.Create(tenant, Current(tenant).Document!))
+            .Where(static own => own.Value is not null),
+    ];
+
     /// <summary>The document of a tenant; null when it has none.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public UserOverridesDocument? Document(string tenant) => store.Read(tenant) is { } text ? UserOverridesDocument.Parse(text) : null;
