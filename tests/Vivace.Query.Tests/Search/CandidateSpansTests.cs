@@ -23,6 +23,13 @@ public sealed class CandidateSpansTests
     [InlineData("{ !(-.n = -3) }", 1)]
     public void OthersAreNotLookedAt(string query, int span) => Assert.Equal([span], Found(query));
 
+    /// <summary>What is true or false on every span cannot fail, so every span is looked at.</summary>
+    [Theory]
+    [InlineData("{ !(.n || .flag) }", 1, 2, 3)]
+    [InlineData("{ !(.flag || .n = 2) }", 1, 2, 3)]
+    [InlineData("{ !(.flag = true) || .n = 5 }", 1, 2, 3)]
+    public void NegatedTestsAreOfEverySpan(string query, params int[] spans) => Assert.Equal(spans, Found(query));
+
     /// <summary>What something else in the query could match is looked at, and fails it.</summary>
     [Theory]
     [InlineData("{ .n = 2 || !.flag }")]
