@@ -26,39 +26,34 @@ internal static class ColumnReader
     public static ColumnData Read(
         ParquetFile file, RowGroup group, ParquetColumn column, int firstRow, int rowCount, bool intern, LevelsWanted levels)
     {
-        ColumnChunk chunk = group.Chunks[column.Index];
-        if (chunk.ValueCount > MaxChunkValues || chunk.CompressedSize > Array.MaxLength)
-        {
-            ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.ValueCount} values");
-        }
-
+        ColumnChunk chunk = Chunk(group, column);
         // Contexts of zstd are large and costly to make: each thread keeps one.
         PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
         PageLocation[] locations = all || chunk.ValueCount <= WholeChunkValues ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
-        var pages = new PageDecoder(
-            column, chunk, intern, all, all ? levels : LevelsWanted.All, defersDictionary: locations.Length > 0 && column.Type == PhysicalType.ByteArray);
         if (locations.Length == 0)
         {
-            ReadRange(file, pages, compression, chunk.Start, (int)chunk.CompressedSize);
+            var whole = new PageDecoder(column, chunk, intern, all, all ? levels : LevelsWanted.All);
+            ReadRange(file, whole, compression, chunk.Start, (int)chunk.CompressedSize);
             if (all && levels != LevelsWanted.All)
             {
-                return pages.Finish();
+                return whole.Finish();
             }
 
-            return RowRange.Cut(pages.Finish(), 0, firstRow, rowCount, (int)group.RowCount);
+            return RowRange.Cut(whole.Finish(), 0, firstRow, rowCount, (int)group.RowCount);
         }
 
-        return ReadPages(file, chunk, locations, pages, compression, group.RowCount, firstRow, rowCount)
-            ?? ReadPages(
-                file, chunk, locations, new PageDecoder(column, chunk, intern, all, LevelsWanted.All), compression, group.RowCount, firstRow,
-                rowCount)!;
+        bool defers = column.Type == PhysicalType.ByteArray;
+        return ReadPages(file, group, chunk, locations, New(defers), compression, firstRow, rowCount)
+            ?? ReadPages(file, group, chunk, locations, New(defers: false), compression, firstRow, rowCount)!;
+
+        PageDecoder New(bool defers) => new(column, chunk, intern, all: false, LevelsWanted.All, defers);
     }
 
-    /// <summary>Reads the pages that hold some rows, and before or after them, when it is needed, the dictionary.</summary>
+    /// <summary>Reads the pages that hold some rows, and before or, if it is needed, after them the dictionary.</summary>
     /// <returns>The rows; <c>null</c> if the dictionary was put off and must not be.</returns>
     private static ColumnData? ReadPages(
-        ParquetFile file, ColumnChunk chunk, PageLocation[] locations, PageDecoder pages, PageCompression compression, long rowsInGroup,
+        ParquetFile file, RowGroup group, ColumnChunk chunk, PageLocation[] locations, PageDecoder pages, PageCompression compression,
         int firstRow, int rowCount)
     {
         int from = PageOf(locations, firstRow);
@@ -76,15 +71,35 @@ internal static class ColumnReader
             return null;
         }
 
-        long end = to + 1 < locations.Length ? locations[to + 1].FirstRow : rowsInGroup;
+        long end = to + 1 < locations.Length ? locations[to + 1].FirstRow : group.RowCount;
         long first = locations[from].FirstRow;
         ColumnData rows = RowRange.Cut(pages.Finish(), (int)first, firstRow, rowCount, (int)(end - first));
         if (pages.NeedsDictionary && rows.ValueCount > 0)
         {
-            ReadRange(file, chunk.Start, dictionaryBytes, dictionary => pages.Resolve(dictionary, compression, rows));
+            var entries = new DictionaryEntries(rows.Column, chunk, rows);
+            ReadRange(file, entries, compression, chunk.Start, dictionaryBytes);
+            entries.RequireResolved();
         }
 
         return rows;
+    }
+
+    /// <summary>Walks over all pages of a column of a row group, as far as the walker wants.</summary>
+    public static void Walk(ParquetFile file, RowGroup group, ParquetColumn column, PageWalker pages)
+    {
+        ColumnChunk chunk = Chunk(group, column);
+        ReadRange(file, pages, _compression ??= new PageCompression(), chunk.Start, (int)chunk.CompressedSize);
+    }
+
+    private static ColumnChunk Chunk(RowGroup group, ParquetColumn column)
+    {
+        ColumnChunk chunk = group.Chunks[column.Index];
+        if (chunk.ValueCount > MaxChunkValues || chunk.CompressedSize > Array.MaxLength)
+        {
+            ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.ValueCount} values");
+        }
+
+        return chunk;
     }
 
     private static int PageOf(PageLocation[] pages, int row)
@@ -106,22 +121,17 @@ internal static class ColumnReader
         return low;
     }
 
-    private static void ReadRange(ParquetFile file, PageDecoder pages, PageCompression compression, long offset, int length) =>
-        ReadRange(file, offset, length, bytes => pages.Decode(bytes, compression));
-
-    private static void ReadRange(ParquetFile file, long offset, int length, BytesAction use)
+    private static void ReadRange(ParquetFile file, PageWalker pages, PageCompression compression, long offset, int length)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             file.Read(buffer.AsSpan(0, length), offset);
-            use(buffer.AsSpan(0, length));
+            pages.Walk(buffer.AsSpan(0, length), compression);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-
-    private delegate void BytesAction(ReadOnlySpan<byte> bytes);
 }

@@ -8,14 +8,35 @@ namespace Vivace.Storage.Parquet.Reading;
 /// Takes out of a dictionary of byte strings what a few rows use of it: the dictionary of a row group is often larger than everything else
 /// that a trace needs.
 /// </summary>
-internal static class DictionaryEntries
+/// <param name="column">The column.</param>
+/// <param name="chunk">Its chunk.</param>
+/// <param name="rows">Its codes are entries of the dictionary, and become numbers of its values.</param>
+internal sealed class DictionaryEntries(ParquetColumn column, ColumnChunk chunk, ColumnData rows) : PageWalker(column, chunk)
 {
-    /// <param name="header">Of the dictionary page.</param>
-    /// <param name="body">Its values.</param>
-    /// <param name="rows">Its codes are entries of the dictionary, and become numbers of its values.</param>
-    /// <exception cref="ParquetException">The dictionary is damaged, or an entry is not in it.</exception>
-    public static void Resolve(in PageHeader header, ReadOnlySpan<byte> body, ColumnData rows)
+    private bool _isResolved;
+
+    /// <exception cref="ParquetException">There was no dictionary.</exception>
+    public void RequireResolved()
     {
+        if (!_isResolved)
+        {
+            ParquetException.Throw($"column {Column.Path} has entries of a dictionary that is not there");
+        }
+    }
+
+    protected override void Data(
+        in PageHeader header, ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, ReadOnlySpan<byte> values)
+    {
+    }
+
+    protected override void Dictionary(in PageHeader header, ReadOnlySpan<byte> body)
+    {
+        if (_isResolved)
+        {
+            ParquetException.Throw($"column {Column.Path} has two dictionaries");
+        }
+
+        _isResolved = true;
         if (header.Encoding is not (ParquetEncoding.Plain or ParquetEncoding.PlainDictionary))
         {
             ParquetException.Throw($"a dictionary encoded as {header.Encoding} is not supported");
