@@ -42,7 +42,12 @@ internal sealed class OraclePipeline(OracleReading reading)
             return true;
         }
 
-        if (field is not AttributeField attribute || before.OfType<AttributeField>().Any(other => other.Name == attribute.Name))
+        if (field is not AttributeField attribute)
+        {
+            return true;
+        }
+
+        if (before.OfType<AttributeField>().Any(other => other.Name == attribute.Name))
         {
             throw new OracleUnspecified("a field after select");
         }
@@ -114,12 +119,7 @@ internal sealed class OraclePipeline(OracleReading reading)
                 : throw new OracleFailure($"spanset operators are not supported for multiple spansets per trace: {text}");
         }
 
-        // What a union of groups or of aggregated spansets is called is not written down.
-        if (a!.Concat(b!).Any(set => set.Attributes.Count > source.Attributes.Count))
-        {
-            throw new OracleUnspecified("a combination of spansets with attributes");
-        }
-
+        // The values of groups and aggregates of one side say nothing about the whole: it has none.
         return Kept([source.With(OracleRelations.Combine(op, [.. a!.SelectMany(set => set.Spans)], [.. b!.SelectMany(set => set.Spans)]))]);
 
         IReadOnlyList<OracleSpanset>? Attempt(Func<IReadOnlyList<OracleSpanset>> side)
