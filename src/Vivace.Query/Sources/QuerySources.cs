@@ -100,6 +100,14 @@ internal sealed class QuerySources : IDisposable
         return sources;
     }
 
+    /// <summary>Opens blocks, oldest first, whose readers stay the caller's.</summary>
+    public static QuerySources Open(IReadOnlyList<BlockReader> blocks, BlockColumnCache cache, QueryContext context)
+    {
+        var sources = new QuerySources(null);
+        sources.Fill([], blocks, context, cache);
+        return sources;
+    }
+
     /// <summary>Adds a block of the store. One that cannot be opened is set aside, and the query does without it.</summary>
     private void Add(TraceStore store, StoredBlock block, BlockColumnCache cache, QueryContext context)
     {
@@ -118,14 +126,15 @@ internal sealed class QuerySources : IDisposable
         }
     }
 
-    private void Fill(IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context)
+    private void Fill(
+        IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context, BlockColumnCache? cache = null)
     {
         foreach (BlockReader block in blocks.OrderBy(static block => block.Meta.End))
         {
             context.AddBlock(block.Meta.Size);
             for (int rowGroup = 0; rowGroup < block.RowGroupCount; rowGroup++)
             {
-                _sources.Add(new RowGroupSource(block, rowGroup));
+                _sources.Add(new RowGroupSource(block, rowGroup, cache));
             }
         }
 

@@ -12,21 +12,23 @@ namespace Vivace.Server.Hosting;
 /// <summary>What the log and the store of traces are made of.</summary>
 /// <param name="options">The whole configuration.</param>
 /// <param name="limits">What a tenant may have of its own: columns, retention, compaction.</param>
-/// <param name="headBytes">What spans may take in memory.</param>
+/// <param name="memory">What the process may use.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProvider limits, long headBytes, TimeProvider time)
+internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProvider limits, MemoryBudget memory, TimeProvider time)
 {
     /// <summary>A log segment takes at most this part of the memory for spans, since a segment is read back into one head.</summary>
     private const int SegmentsPerHead = 8;
 
     private const long SmallestSegmentBytes = 1 << 20;
 
+    private readonly long _headBytes = memory.HeadBytes(options.Storage.Trace.Head.MaxBytes);
+
     /// <summary>Opens the log, with segments of which several fit the memory for spans.</summary>
     /// <exception cref="IOException">The folder of the log cannot be used.</exception>
     public FileWriteAheadLog OpenLog()
     {
         WalOptions wal = options.Storage.Trace.Wal;
-        long segmentBytes = Math.Min(wal.SegmentBytes, Math.Max(SmallestSegmentBytes, headBytes / SegmentsPerHead));
+        long segmentBytes = Math.Min(wal.SegmentBytes, Math.Max(SmallestSegmentBytes, _headBytes / SegmentsPerHead));
         return FileWriteAheadLog.Open(new FileLogOptions { Directory = wal.Path, SegmentBytes = segmentBytes, Time = time });
     }
 
@@ -40,7 +42,8 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
         return new TraceStore(
             new TraceStoreOptions
             {
-                MaxHeadBytes = headBytes,
+                MaxHeadBytes = _headBytes,
+                CutBytes = memory.CutBytes(options.Storage.Trace.Head.MaxBytes),
                 EpochDuration = options.Ingester.MaxBlockDuration,
                 MaxBlockBytes = options.Ingester.MaxBlockBytes,
                 MaxAttributeBytes = options.Distributor.MaxAttributeBytes,

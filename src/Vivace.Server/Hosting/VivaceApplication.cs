@@ -84,8 +84,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             run.ExpandEnvironment ? Environment.GetEnvironmentVariable : null,
             time,
             logs.CreateLogger<TenantLimitsProvider>());
-        var storage = new StorageComposition(
-            _options, _limits, MemoryBudget.Detect().HeadBytes(_options.Storage.Trace.Head.MaxBytes), time);
+        var storage = new StorageComposition(_options, _limits, MemoryBudget.Detect(), time);
         _walLog = storage.OpenLog();
         string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
         var storageMetrics = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store!, _walLog, always));
@@ -249,14 +248,16 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                 "/api/overrides", RouteMethods.Get | RouteMethods.Post | RouteMethods.Patch | RouteMethods.Delete, requiresTenant: true, overrides.HandleAsync);
         }
 
-        new StatusPages(_options, _limits, _readiness, routes).Map();
+        new StatusPages(_options, _limits, _userOverrides, _readiness, routes).Map();
+        new OverridesPages(_limits, _userOverrides, _time).Map(routes);
+        new RingPages(_options, _readiness, _time).Map(routes);
         return routes;
     }
 
     private void DeclareMetrics(DroppedLogLines dropped)
     {
         ProcessMetrics.Declare(_metrics, _time.GetUtcNow(), ProductVersion.Runtime);
-        ServerMetrics.Declare(_metrics, _limits, dropped, _options.Compactor.Compaction.BlockRetention);
+        ServerMetrics.Declare(_metrics, _limits, _userOverrides, dropped, _options.Compactor.Compaction.BlockRetention);
         StoreMetrics.Declare(_metrics, _store, _walLog, () => _maintenance.QuarantinedRanges);
         VolumeMetrics.Declare(_metrics, PhysicalFileSystem.Instance, _options.Storage.Trace.Local.Path);
         if (_generator is not null)
