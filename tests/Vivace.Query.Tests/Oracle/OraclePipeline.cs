@@ -4,7 +4,9 @@ using Vivace.TraceQL.Ast;
 namespace Vivace.Query.Tests.Oracle;
 
 /// <summary>Runs the stages of a query on one trace (section 8).</summary>
-internal sealed class OraclePipeline(OracleReading reading)
+/// <param name="reading">Choices where the specification admits several.</param>
+/// <param name="isOrdered">Whether the order of spans is fixed.</param>
+internal sealed class OraclePipeline(OracleReading reading, bool isOrdered)
 {
     private Func<FieldReference, bool> _isVisible = static _ => true;
 
@@ -84,7 +86,7 @@ internal sealed class OraclePipeline(OracleReading reading)
                     .Select(spans => set.With(spans).With(group.CanonicalText, spans.Key));
             case ScalarFilter filter:
                 OracleValue value = filter.Aggregate.Argument is { } argument
-                    ? OracleAggregates.Of(filter.Aggregate.Function, set.Spans.Select(span => expressions.Evaluate(argument, new OraclePlace(span))))
+                    ? OracleAggregates.Of(filter.Aggregate.Function, set.Spans.Select(span => expressions.Evaluate(argument, new OraclePlace(span))), isOrdered)
                     : OracleValue.Of((long)set.Spans.Count);
                 return OracleComparison.Compare(filter.Operator, value, OracleValue.Of(filter.Literal))
                     ? [set.With(filter.Aggregate.CanonicalText, value)]

@@ -82,7 +82,8 @@ public sealed class BlockWriter : IDisposable
     /// <param name="id">The id.</param>
     /// <param name="keepOrder">
     /// Whether every input comes in the order of a block. Then a trace that a single input holds stays as it is; otherwise, and whenever
-    /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped.
+    /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped. Resources and scopes of
+    /// a single input without copies stay in the order they come in.
     /// </param>
     /// <exception cref="ArgumentException">The id is not larger.</exception>
     public void BeginTrace(TraceId id, bool keepOrder = false)
