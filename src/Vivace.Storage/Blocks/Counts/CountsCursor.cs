@@ -99,8 +99,9 @@ public sealed class CountsCursor
         }
 
         CountsReader reader = _seconds.Read(_secondStream ??= _section.ReadSeconds());
-        SecondEnd = MinuteEnd - NanosPerMinute + (reader.Byte() * NanosPerSecond);
-        int length = reader.Count();
+        int told = reader.Byte(), length = (told % CountsFormat.SecondLengths) + 1;
+        SecondEnd = MinuteEnd - NanosPerMinute + (((told / CountsFormat.SecondLengths) + 1) * NanosPerSecond);
+        length += length == CountsFormat.SecondLengths ? reader.Count() : 0;
         _secondEntries = _seconds.Start + reader.Position;
         _seconds = new Run(_secondEntries + length, _seconds.End);
         return true;

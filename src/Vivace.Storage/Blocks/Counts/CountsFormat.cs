@@ -35,6 +35,10 @@ internal static class CountsFormat
 
     public const long NanosPerSecond = 1_000_000_000;
     public const int SecondsPerMinute = 60;
+
+    /// <summary>A second's entries of so many bytes or more have their length in a number of its own.</summary>
+    public const int SecondLengths = 4;
+
     public const int MinutesPerHour = 60;
 
     /// <summary>Streams of a section.</summary>

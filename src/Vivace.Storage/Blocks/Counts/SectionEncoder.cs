@@ -124,8 +124,7 @@ internal sealed class SectionEncoder
                         ofHour.Add(kind, 1);
                     }
 
-                    seconds.Byte((byte)(second - secondBefore));
-                    WriteEntries(seconds, ofSecond);
+                    WriteSecond(seconds, (int)(second - secondBefore), ofSecond);
                 }
 
                 minutes.Byte((byte)(minute - minuteBefore));
@@ -158,6 +157,26 @@ internal sealed class SectionEncoder
 
         _hours.Varint((ulong)_entries.Length);
         _hours.Bytes(_entries.Written);
+        counts.Clear();
+    }
+
+    /// <summary>A byte tells the second, and the length of its entries where that is short.</summary>
+    private void WriteSecond(ByteSink sink, int second, KindCounts counts)
+    {
+        _entries.Clear();
+        foreach (int kind in counts.Touched)
+        {
+            WriteEntry(kind, counts[kind]);
+        }
+
+        int told = Math.Min(_entries.Length, CountsFormat.SecondLengths) - 1;
+        sink.Byte((byte)(((second - 1) * CountsFormat.SecondLengths) + told));
+        if (told == CountsFormat.SecondLengths - 1)
+        {
+            sink.Varint((ulong)(_entries.Length - CountsFormat.SecondLengths));
+        }
+
+        sink.Bytes(_entries.Written);
         counts.Clear();
     }
 
