@@ -111,6 +111,14 @@ internal sealed class QuerySources : IDisposable
         return sources;
     }
 
+    /// <summary>Opens blocks, oldest first, whose readers stay the caller's.</summary>
+    public static QuerySources Open(IReadOnlyList<BlockReader> blocks, BlockColumnCache cache, QueryContext context)
+    {
+        var sources = new QuerySources(null);
+        sources.Fill([], blocks, context, cache);
+        return sources;
+    }
+
     /// <summary>Takes heads, and blocks that are left to the caller to open.</summary>
     public static QuerySources OpenSpansOf(IReadOnlyList<HeadBlock> heads, IReadOnlyList<QueriedBlock> blocks, QueryContext context)
     {
@@ -131,14 +139,15 @@ internal sealed class QuerySources : IDisposable
         context.AddJobs(blocks.Count);
     }
 
-    private void Fill(IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context)
+    private void Fill(
+        IReadOnlyList<HeadBlock> heads, IReadOnlyList<BlockReader> blocks, QueryContext context, BlockColumnCache? cache = null)
     {
         foreach (BlockReader block in blocks.OrderBy(static block => block.Meta.End))
         {
             context.AddBlock(block.Meta.Size);
             for (int rowGroup = 0; rowGroup < block.RowGroupCount; rowGroup++)
             {
-                _sources.Add(new RowGroupSource(block, rowGroup));
+                _sources.Add(new RowGroupSource(block, rowGroup, cache));
             }
         }
 

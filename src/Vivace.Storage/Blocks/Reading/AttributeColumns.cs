@@ -64,7 +64,7 @@ public sealed class AttributeColumns
             {
                 if (_isArray is null)
                 {
-                    ColumnData? data = ReadIfPresent(BlockColumns.IsArray);
+                    ColumnData? data = ReadIfPresent(BlockColumns.IsArray, levels: LevelsWanted.None);
                     _isArray = data is null ? [] : Levels.Required(data, data.Booleans, Count);
                 }
 
@@ -180,13 +180,14 @@ public sealed class AttributeColumns
             }
 
             _ends = Levels.Ends(data, _ownerLevel, _ownerLevel, _owners);
+            data.ReleaseLevels();
             int count = _owners == 0 ? 0 : _ends[_owners - 1];
             Volatile.Write(ref _keys, new CodedColumn(Levels.Required(data, data.Codes, count), data.Values));
         }
     }
 
-    private ColumnData? ReadIfPresent(int part, bool intern = false) =>
-        _owners == 0 || _rows.IsAbsent(_column + part) ? null : _rows.Read(_column + part, intern);
+    private ColumnData? ReadIfPresent(int part, bool intern = false, LevelsWanted levels = LevelsWanted.All) =>
+        _owners == 0 || _rows.IsAbsent(_column + part) ? null : _rows.Read(_column + part, intern, levels);
 
     private ListColumn<T> List<T>(ColumnData data, T[] values)
         where T : unmanaged
@@ -198,6 +199,7 @@ public sealed class AttributeColumns
 
         int attributes = Count;
         int[] ends = Levels.Ends(data, _ownerLevel + 1, _ownerLevel + 1, attributes);
+        data.ReleaseLevels();
         return new ListColumn<T>(ends, Levels.Required(data, values, attributes == 0 ? 0 : ends[attributes - 1]));
     }
 }

@@ -93,6 +93,7 @@ public sealed partial class BlockRows
                     ColumnData kinds = Read(BlockColumns.Kind);
                     _loaded[BlockColumns.Kind] ??= kinds.Int64s;
                     Volatile.Write(ref _structure, RowStructure.Read(kinds, TraceCount));
+                    kinds.ReleaseLevels();
                 }
 
                 return _structure;
@@ -101,14 +102,14 @@ public sealed partial class BlockRows
     }
 
     /// <summary>Reads a column of the file. The schema was checked when the block was opened.</summary>
-    internal ColumnData Read(int column, bool intern = false) =>
-        _file.ReadColumn(RowGroup, _file.Metadata.Schema.Columns[column], FirstRow, TraceCount, intern);
+    internal ColumnData Read(int column, bool intern = false, LevelsWanted levels = LevelsWanted.All) =>
+        _file.ReadColumn(RowGroup, _file.Metadata.Schema.Columns[column], FirstRow, TraceCount, intern, levels);
 
     /// <summary>Whether the footer says that a column holds nothing in the row group.</summary>
     internal bool IsAbsent(int column) => _file.Metadata.RowGroups[RowGroup].Chunks[column].IsAllNull;
 
     /// <summary>Loads a column once.</summary>
-    internal T Load<T>(int column, Func<ColumnData, T> align, bool intern = false)
+    internal T Load<T>(int column, Func<ColumnData, T> align, bool intern = false, LevelsWanted levels = LevelsWanted.None)
         where T : class
     {
         if (Volatile.Read(ref _loaded[column]) is T known)
@@ -120,7 +121,9 @@ public sealed partial class BlockRows
         {
             if (_loaded[column] is not T loaded)
             {
-                loaded = align(Read(column, intern));
+                ColumnData data = Read(column, intern, levels);
+                loaded = align(data);
+                data.ReleaseLevels();
                 Volatile.Write(ref _loaded[column], loaded);
             }
 
@@ -140,7 +143,8 @@ public sealed partial class BlockRows
             return Load(
                 column,
                 data => new CodedColumn(Levels.Optional(data, data.Codes, ownerDefinition, owners, CodedColumn.None), data.Values),
-                intern: true);
+                intern: true,
+                LevelsWanted.Definitions);
         }
 
         lock (_gate)
@@ -166,10 +170,13 @@ public sealed partial class BlockRows
     private TraceId[] LoadTraceIds(int column, int owners) => Load(column, data =>
     {
         int[] codes = Levels.Required(data, data.Codes, owners);
+        var bytes = data.Values.Bytes;
+        var ends = data.Values.Ends;
         var ids = new TraceId[owners];
         for (int i = 0; i < ids.Length; i++)
         {
-            ids[i] = BlockIds.Trace(data.Values[codes[i]]);
+            int code = codes[i], start = code == 0 ? 0 : ends[code - 1];
+            ids[i] = BlockIds.Trace(bytes[start..ends[code]]);
         }
 
         return ids;
@@ -178,10 +185,13 @@ public sealed partial class BlockRows
     private ulong[] LoadSpanIds(int column, int owners) => Load(column, data =>
     {
         int[] codes = Levels.Required(data, data.Codes, owners);
+        var bytes = data.Values.Bytes;
+        var ends = data.Values.Ends;
         var ids = new ulong[owners];
         for (int i = 0; i < ids.Length; i++)
         {
-            ids[i] = BlockIds.Span(data.Values[codes[i]]);
+            int code = codes[i], start = code == 0 ? 0 : ends[code - 1];
+            ids[i] = BlockIds.Span(bytes[start..ends[code]]);
         }
 
         return ids;
@@ -198,12 +208,19 @@ public sealed partial class BlockRows
         {
             if (ends is null)
             {
-                int[] read = IsAbsent(column) ? new int[owners] : Levels.Ends(Read(column), ownerLevel, ownerLevel, owners);
-                Volatile.Write(ref ends, read);
+                Volatile.Write(ref ends, IsAbsent(column) ? new int[owners] : ReadEnds(column, ownerLevel, owners));
             }
 
             return ends;
         }
+    }
+
+    private int[] ReadEnds(int column, int ownerLevel, int owners)
+    {
+        ColumnData data = Read(column);
+        int[] ends = Levels.Ends(data, ownerLevel, ownerLevel, owners);
+        data.ReleaseLevels();
+        return ends;
     }
 
     private AttributeColumns Attributes(ref AttributeColumns? attributes, int column, int ownerLevel, int owners)

@@ -22,7 +22,9 @@ internal static class ColumnReader
     /// <param name="firstRow">First row wanted, within the row group.</param>
     /// <param name="rowCount">Rows wanted.</param>
     /// <param name="intern">Whether equal byte strings of plain pages share a number.</param>
-    public static ColumnData Read(ParquetFile file, RowGroup group, ParquetColumn column, int firstRow, int rowCount, bool intern)
+    /// <param name="levels">Levels wanted; some rows of a column always come with all.</param>
+    public static ColumnData Read(
+        ParquetFile file, RowGroup group, ParquetColumn column, int firstRow, int rowCount, bool intern, LevelsWanted levels)
     {
         ColumnChunk chunk = group.Chunks[column.Index];
         if (chunk.ValueCount > MaxChunkValues || chunk.CompressedSize > Array.MaxLength)
@@ -33,11 +35,16 @@ internal static class ColumnReader
         // Contexts of zstd are large and costly to make: each thread keeps one.
         PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
-        var pages = new PageDecoder(column, chunk, intern, all);
+        var pages = new PageDecoder(column, chunk, intern, all, all ? levels : LevelsWanted.All);
         PageLocation[] locations = all || chunk.ValueCount <= WholeChunkValues ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
         if (locations.Length == 0)
         {
             ReadRange(file, pages, compression, chunk.Start, (int)chunk.CompressedSize);
+            if (all && levels != LevelsWanted.All)
+            {
+                return pages.Finish();
+            }
+
             return RowRange.Cut(pages.Finish(), 0, firstRow, rowCount, (int)group.RowCount);
         }
 

@@ -12,11 +12,13 @@ namespace Vivace.Storage.Parquet.Reading;
 /// </summary>
 internal sealed class PageDecoder
 {
-    private const int FirstEntries = 1 << 16;
+    /// <summary>Entries that are made room for on the word of the footer alone.</summary>
+    private const int MaxTrusted = 1 << 22;
 
     private readonly ParquetColumn _column;
     private readonly ColumnChunk _chunk;
     private readonly bool _all;
+    private readonly LevelsWanted _levels;
     private readonly ColumnData _data;
     private readonly ValueDecoder _values;
 
@@ -24,8 +26,10 @@ internal sealed class PageDecoder
     /// <param name="chunk">Its chunk.</param>
     /// <param name="intern">Whether equal byte strings of plain pages share a number.</param>
     /// <param name="all">Whether all pages will be decoded.</param>
-    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern, bool all)
+    /// <param name="levels">Which levels are kept.</param>
+    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels)
     {
+        _levels = levels;
         _column = column;
         _chunk = chunk;
         _all = all;
@@ -36,6 +40,11 @@ internal sealed class PageDecoder
     /// <summary>What was decoded. Call once, when all pages wanted were decoded.</summary>
     public ColumnData Finish()
     {
+        if (_levels == LevelsWanted.None)
+        {
+            _data.ReleaseLevels();
+        }
+
         _values.Finish();
         return _data;
     }
@@ -121,59 +130,71 @@ internal sealed class PageDecoder
             ParquetException.Throw($"column {_column.Path} has more values than the footer says");
         }
 
-        int first = _data.EntryCount;
+        int first = _data.EntryCount, values;
         if (header.Kind == PageKind.DataV2)
         {
-            Levels(levels[..header.RepetitionBytes], levels[header.RepetitionBytes..], first, entries);
+            values = Levels(levels[..header.RepetitionBytes], levels[header.RepetitionBytes..], first, entries);
         }
         else
         {
             ReadOnlySpan<byte> repetitions = _column.MaxRepetitionLevel > 0 ? Prefixed(ref body) : default;
             ReadOnlySpan<byte> definitions = _column.MaxDefinitionLevel > 0 ? Prefixed(ref body) : default;
-            Levels(repetitions, definitions, first, entries);
+            values = Levels(repetitions, definitions, first, entries);
         }
 
         _data.EntryCount = first + entries;
-        int values = _column.MaxDefinitionLevel == 0
-            ? entries
-            : _data.Definitions.AsSpan(first, entries).Count((byte)_column.MaxDefinitionLevel);
         _values.Data(header.Encoding, body, values);
     }
 
-    private void Levels(ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, int first, int entries)
+    /// <summary>Decodes the levels of a page, and tells how many of its entries are values.</summary>
+    private int Levels(ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, int first, int entries)
     {
-        if (_column.MaxRepetitionLevel > 0)
+        if (_column.MaxRepetitionLevel > 0 && _levels == LevelsWanted.All)
         {
-            _data.Repetitions = Grow(_data.Repetitions, first + entries);
+            _data.Repetitions = Grow(_data.Repetitions, first, entries);
             Level(repetitions, _column.MaxRepetitionLevel, _data.Repetitions.AsSpan(first, entries));
         }
 
-        if (_column.MaxDefinitionLevel > 0)
+        if (_column.MaxDefinitionLevel == 0)
         {
-            _data.Definitions = Grow(_data.Definitions, first + entries);
-            Level(definitions, _column.MaxDefinitionLevel, _data.Definitions.AsSpan(first, entries));
+            return entries;
         }
+
+        if (_levels == LevelsWanted.None)
+        {
+            // The same memory for every page.
+            _data.Definitions = Grow(_data.Definitions, 0, entries);
+            first = 0;
+        }
+        else
+        {
+            _data.Definitions = Grow(_data.Definitions, first, entries);
+        }
+
+        var levels = _data.Definitions.AsSpan(first, entries);
+        Level(definitions, _column.MaxDefinitionLevel, levels);
+        return levels.Count((byte)_column.MaxDefinitionLevel);
     }
 
     private void Level(ReadOnlySpan<byte> encoded, int maximum, Span<byte> levels)
     {
-        HybridDecoder.Decode(encoded, HybridDecoder.LevelWidth(maximum), levels);
-        if (levels.ContainsAnyExceptInRange((byte)0, (byte)maximum))
+        int width = HybridDecoder.LevelWidth(maximum);
+        HybridDecoder.Decode(encoded, width, levels);
+        if ((1 << width) - 1 != maximum && levels.ContainsAnyExceptInRange((byte)0, (byte)maximum))
         {
             ParquetException.Throw($"column {_column.Path} has levels above {maximum}");
         }
     }
 
-    private byte[] Grow(byte[] levels, int needed)
+    private byte[] Grow(byte[] levels, int used, int entries)
     {
-        if (needed <= levels.Length)
+        if (used + entries <= levels.Length)
         {
             return levels;
         }
 
-        long wanted = Math.Max(needed, Math.Max(levels.Length * 2L, _all ? FirstEntries : 0));
-        Array.Resize(ref levels, (int)Math.Min(wanted, _chunk.ValueCount));
-        return levels;
+        long trusted = _all && _levels != LevelsWanted.None ? Math.Min(_chunk.ValueCount, MaxTrusted) : 0;
+        return LevelBuffers.Grow(levels, used, (int)Math.Max(used + (long)entries, Math.Max(trusted, used * 2L)));
     }
 
     private static ReadOnlySpan<byte> Prefixed(ref ReadOnlySpan<byte> body)
