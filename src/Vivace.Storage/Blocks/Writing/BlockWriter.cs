@@ -1,3 +1,4 @@
+using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Files;
 using Vivace.Storage.Parquet.Compression;
@@ -9,7 +10,8 @@ namespace Vivace.Storage.Blocks.Writing;
 
 /// <summary>
 /// Writes a block that Tempo opens: traces one after another, by ascending id, each from any number of batches with any dictionaries.
-/// Memory is bounded by the row group being built, the ids of the traces, and the bloom filter. For one thread.
+/// Memory is bounded by the row group being built, the ids of the traces, the bloom filter, and one or two bytes a span for their counts.
+/// For one thread.
 /// </summary>
 /// <example>
 /// <code>
@@ -41,6 +43,7 @@ public sealed class BlockWriter : IDisposable
     private readonly Dictionary<TraceDictionary, SourceMap> _sources = new(ReferenceEqualityComparer.Instance);
     private readonly ChunkedList<TraceId> _ids = new();
     private readonly List<TraceId> _lastIds = [];
+    private readonly CountsWriter _counts = new();
     private TraceDictionary? _lastDictionary;
     private SourceMap? _lastSource;
     private TraceId _id;
@@ -167,6 +170,11 @@ public sealed class BlockWriter : IDisposable
         }
 
         WriteFile(BlockFiles.Index, new BlockIndex(_lastIds).Write());
+        if (_counts.ToFile(_file.Length) is { } counts)
+        {
+            WriteFile(BlockFiles.Counts, counts);
+        }
+
         DateTimeOffset start = Seconds(_start), end = Seconds(_end);
         end = _options.LatestEnd is { } latest && end > latest ? Seconds(latest) : end;
         var meta = new BlockMeta
@@ -229,6 +237,15 @@ public sealed class BlockWriter : IDisposable
         if (_rows.RowCount == 0)
         {
             return;
+        }
+
+        if (CountedColumns.HasOddService(_rows.ResourceAttributes.KeysTable))
+        {
+            _counts.AddUncountable();
+        }
+        else
+        {
+            _counts.Add(CountedColumns.Of(_rows));
         }
 
         _encoder.Write(_rows);
