@@ -74,11 +74,9 @@ public sealed class TraceStore : IAsyncDisposable
             HeadEpoch current = _epochs.Current;
             return !current.IsEmpty && (_time.GetUtcNow() - current.Opened >= _options.EpochDuration
                 || current.AllocatedBytes >= _options.MaxBlockBytes
-                || (WaitingCuts == 0 && HeadBytes >= CutBytes));
+                || (WaitingCuts == 0 && HeadBytes >= _options.CutBytes));
         }
     }
-
-    private long CutBytes => (long)(_options.MaxHeadBytes * TraceStoreOptions.CutShare);
 
     /// <summary>What tenants have stored at this moment, to be disposed by the caller. A tenant named twice counts once.</summary>
     public StoreSnapshot Acquire(IReadOnlyList<string> tenants) => _state.Acquire(tenants);
@@ -350,7 +348,7 @@ public sealed class TraceStore : IAsyncDisposable
     private async ValueTask ReplayAsync(LogRecord record, SpanLimits limits, CancellationToken cancellation)
     {
         bool begins = _epochs.BeginsSegment(record);
-        bool isFull = begins && _blocks is not null && HeadBytes >= CutBytes;
+        bool isFull = begins && _blocks is not null && HeadBytes >= _options.CutBytes;
         HeadEpoch epoch = _epochs.Replayed(record, begin: isFull || record.AppendedAt - _epochs.Current.Opened >= _options.EpochDuration);
         while (isFull && WaitingCuts > 0 && !TryCutOldest(cancellation) && HeadBytes + record.Payload.Length > _options.MaxHeadBytes)
         {

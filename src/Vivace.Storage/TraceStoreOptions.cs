@@ -4,13 +4,20 @@ namespace Vivace.Storage;
 public sealed record TraceStoreOptions
 {
     /// <summary>
-    /// Part of <see cref="MaxHeadBytes"/> at which spans become blocks. The rest is for spans that come while those are written, so that none
-    /// is refused.
+    /// Largest part of <see cref="MaxHeadBytes"/> at which spans become blocks. The rest is for spans that come while those are written, so
+    /// that none is refused.
     /// </summary>
-    internal const double CutShare = 0.5;
+    public const double CutShare = 0.5;
 
     /// <summary>Memory that spans not yet in blocks may take, in bytes.</summary>
     public required long MaxHeadBytes { get; init; }
+
+    /// <summary>Memory that all heads take at which spans become blocks, in bytes; at most <see cref="CutShare"/> of what they may take.</summary>
+    public long CutBytes
+    {
+        get => Math.Min(field, (long)(MaxHeadBytes * CutShare));
+        init;
+    } = long.MaxValue;
 
     /// <summary>Memory of spans at which they become blocks, in bytes (<c>ingester.max_block_bytes</c>).</summary>
     public long MaxBlockBytes { get; init; } = 500 << 20;

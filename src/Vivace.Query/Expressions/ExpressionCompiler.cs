@@ -1,4 +1,3 @@
-using Vivace.Query.Sources;
 using Vivace.TraceQL.Ast;
 
 namespace Vivace.Query.Expressions;
@@ -30,8 +29,10 @@ internal sealed class ExpressionCompiler(IReadOnlySet<FieldReference> hidden)
         return new AnyItem(all);
     }
 
-    private SpanExpression Field(FieldReference field) =>
-        hidden.Contains(field) ? new LiteralValue(default) : new FieldOfSpan(field);
+    private SpanExpression Field(FieldReference field) => Field(field, written: field);
+
+    private SpanExpression Field(FieldReference field, FieldReference written) =>
+        hidden.Contains(written) ? new HiddenField(written) : new FieldOfSpan(field);
 
     private SpanExpression Compile(FieldExpression expression, bool anyItem)
     {
@@ -54,11 +55,9 @@ internal sealed class ExpressionCompiler(IReadOnlySet<FieldReference> hidden)
 
     private SpanExpression Test(FieldExpression expression)
     {
-        if (expression is not FieldReference && ValueTests.TryGet(expression, out FieldReference field, out ValueTest test))
+        if (expression is not FieldReference && ValueTests.TryGet(expression, out FieldReference field, out ValueTest test, out FieldReference written))
         {
-            return hidden.Contains(field)
-                ? new LiteralValue(TraceQL.Types.Static.FromBool(test.Matches(FieldValue.Missing)))
-                : new FieldTest(field, test);
+            return new FieldTest(Field(field, written), test);
         }
 
         return expression switch

@@ -35,10 +35,14 @@ internal sealed class FieldOfSpan(FieldReference field) : SpanExpression
     private SpanColumns? _columns;
     private FieldColumn _column = AbsentColumn.Instance;
 
-    public override bool ReadsEvents { get; } = field is AttributeField { Scope: AttributeScope.Event }
+    public override bool ReadsEvents { get; } = IsOfEvents(field);
+
+    public override bool ReadsLinks { get; } = IsOfLinks(field);
+
+    public static bool IsOfEvents(FieldReference field) => field is AttributeField { Scope: AttributeScope.Event }
         or IntrinsicField { Intrinsic: Intrinsic.EventName or Intrinsic.EventTimeSinceStart };
 
-    public override bool ReadsLinks { get; } = field is AttributeField { Scope: AttributeScope.Link }
+    public static bool IsOfLinks(FieldReference field) => field is AttributeField { Scope: AttributeScope.Link }
         or IntrinsicField { Intrinsic: Intrinsic.LinkTraceId or Intrinsic.LinkSpanId };
 
     public override FieldValue Evaluate(SpanColumns columns, int row, ItemPosition item)
@@ -53,17 +57,28 @@ internal sealed class FieldOfSpan(FieldReference field) : SpanExpression
     }
 }
 
-/// <summary>A test of a field's value.</summary>
-internal sealed class FieldTest(FieldReference field, ValueTest test) : SpanExpression
+/// <summary>
+/// A field that is missing on every span, as a stage behind a <c>select</c> sees it (section 8.6). One of events or links is missing on each
+/// event or link: what asks for some event is still no match on a span without events.
+/// </summary>
+internal sealed class HiddenField(FieldReference hidden) : SpanExpression
 {
-    private readonly FieldOfSpan _field = new(field);
+    public override bool ReadsEvents => FieldOfSpan.IsOfEvents(hidden);
 
-    public override bool ReadsEvents => _field.ReadsEvents;
+    public override bool ReadsLinks => FieldOfSpan.IsOfLinks(hidden);
 
-    public override bool ReadsLinks => _field.ReadsLinks;
+    public override FieldValue Evaluate(SpanColumns columns, int row, ItemPosition item) => FieldValue.Missing;
+}
+
+/// <summary>A test of a field's value.</summary>
+internal sealed class FieldTest(SpanExpression tested, ValueTest test) : SpanExpression
+{
+    public override bool ReadsEvents => tested.ReadsEvents;
+
+    public override bool ReadsLinks => tested.ReadsLinks;
 
     public override FieldValue Evaluate(SpanColumns columns, int row, ItemPosition item) =>
-        FieldValue.Bool(test.Matches(_field.Evaluate(columns, row, item)));
+        FieldValue.Bool(test.Matches(tested.Evaluate(columns, row, item)));
 }
 
 /// <summary>Whether an expression has no value, or has one.</summary>

@@ -9,7 +9,22 @@ namespace Vivace.Query.Expressions;
 internal static class ValueTests
 {
     /// <summary>The field and its test, if the expression is one: a comparison with a literal, a nil test, or a field alone.</summary>
-    public static bool TryGet(FieldExpression expression, out FieldReference field, out ValueTest test)
+    /// <param name="expression">The expression.</param>
+    /// <param name="field">The field whose value is tested. It may differ from the one that is written (<see cref="KeyOf"/>).</param>
+    /// <param name="test">Its test.</param>
+    /// <param name="written">The field as the query mentions it.</param>
+    public static bool TryGet(FieldExpression expression, out FieldReference field, out ValueTest test, out FieldReference written)
+    {
+        bool isTest = TryGetWritten(expression, out written, out test);
+        field = expression is NilTest { Negated: false } && isTest ? KeyOf(written) : written;
+        return isTest;
+    }
+
+    /// <summary>Whether an attribute without scope is missing is decided by the span alone (section 7.2).</summary>
+    private static FieldReference KeyOf(FieldReference field) =>
+        field is AttributeField { Scope: AttributeScope.None } attribute ? attribute with { Scope = AttributeScope.Span } : field;
+
+    private static bool TryGetWritten(FieldExpression expression, out FieldReference field, out ValueTest test)
     {
         switch (expression)
         {
@@ -17,7 +32,7 @@ internal static class ValueTests
                 (field, test) = (bare, new TrueTest());
                 return true;
             case NilTest { Operand: FieldReference operand, Negated: var negated }:
-                (field, test) = (negated ? operand : KeyOf(operand), new NilValueTest(negated));
+                (field, test) = (operand, new NilValueTest(negated));
                 return true;
             case BinaryExpression { Left: FieldReference left, Right: LiteralExpression right, Operator: var op }
                 when !op.IsArithmetic() && !op.IsLogical():
@@ -31,10 +46,6 @@ internal static class ValueTests
                 return false;
         }
     }
-
-    /// <summary>Whether an attribute without scope is missing is decided by the span alone (section 7.2).</summary>
-    private static FieldReference KeyOf(FieldReference field) =>
-        field is AttributeField { Scope: AttributeScope.None } attribute ? attribute with { Scope = AttributeScope.Span } : field;
 
     private static ValueTest Compare(FieldReference field, BinaryOperator op, Static literal)
     {

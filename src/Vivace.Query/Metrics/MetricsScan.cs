@@ -4,6 +4,7 @@ using Vivace.Query.Expressions;
 using Vivace.Query.Limits;
 using Vivace.Query.Metrics.Aggregation;
 using Vivace.Query.Metrics.Compare;
+using Vivace.Query.Metrics.Counts;
 using Vivace.Query.Metrics.Numerics;
 using Vivace.Query.Sources;
 using Vivace.Query.Spansets;
@@ -30,7 +31,15 @@ internal sealed class MetricsScan : IDisposable
         _plan = new SpansetPlan(evaluation.Plan.Query);
         if (evaluation.Plan.Stage.Compare is { } compare)
             _selection = new ConditionCompiler(FilterRules.Default).Compile(compare.Selection.Condition);
+        if (Condition is { } condition)
+            Counts = CountsPlan.Of(evaluation.Plan.Query, condition.CanFail);
     }
+
+    /// <summary>The filter that alone decides; null where a trace must be put together to know.</summary>
+    public SpanCondition? Condition => _plan.SoleFilter?.Condition;
+
+    /// <summary>What the query asks of the counts of blocks; null where spans must be looked at.</summary>
+    public CountsPlan? Counts { get; }
 
     /// <summary>Whether no span can match, whatever the store holds.</summary>
     public bool MatchesNothing => _plan.MatchesNothing;
@@ -56,7 +65,7 @@ internal sealed class MetricsScan : IDisposable
         bool all = true;
         for (int part = 0; part < source.PartCount; part++)
         {
-            if ((long)source.LatestSpanOf(part) <= intervals.After || (long)source.EarliestSpanOf(part) > intervals.End)
+            if (MetricIntervals.Bound(source.LatestSpanOf(part)) <= intervals.After || MetricIntervals.Bound(source.EarliestSpanOf(part)) > intervals.End)
                 all = false;
             else
                 all &= ReadPart(source, part, intervals, condition, counter);
@@ -106,7 +115,7 @@ internal sealed class MetricsScan : IDisposable
         for (int trace = 0; trace < source.TraceCount; trace++)
         {
             if ((candidates[trace / 64] >> (trace % 64) & 1) == 0 || source.IsElsewhere(trace)
-                || (long)source.StartOf(trace) > intervals.End || (long)source.EndOf(trace) <= intervals.After)
+                || MetricIntervals.Bound(source.StartOf(trace)) > intervals.End || LatestOf(source, trace) <= intervals.After)
             {
                 continue;
             }
@@ -129,6 +138,9 @@ internal sealed class MetricsScan : IDisposable
                 Count(source.Bind(part), rows, counter);
         }
     }
+
+    /// <summary>The latest time that a trace tells; it may end before it starts.</summary>
+    private static long LatestOf(SpanSource source, int trace) => MetricIntervals.Bound(Math.Max(source.StartOf(trace), source.EndOf(trace)));
 
     private void MarkCandidates(SpanSource source, int part, ulong[] candidates)
     {

@@ -85,7 +85,7 @@ internal sealed class ResultFields
             VisitCondition(binary.Left);
             VisitCondition(binary.Right);
         }
-        else if (expression is not FieldReference && ValueTests.TryGet(expression, out FieldReference field, out ValueTest test))
+        else if (expression is not FieldReference && ValueTests.TryGet(expression, out FieldReference field, out ValueTest test, out _))
         {
             Add(field, test);
         }

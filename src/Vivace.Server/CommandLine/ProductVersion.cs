@@ -18,12 +18,15 @@ public static class ProductVersion
     /// <summary>The runtime it was built for, <c>.NET 10.0.0</c>.</summary>
     public static string Runtime => RuntimeInformation.FrameworkDescription;
 
+    /// <summary>What it was built for, <c>linux-x64</c>.</summary>
+    public static string Platform => RuntimeInformation.RuntimeIdentifier;
+
     /// <summary>The block that <c>-version</c> prints.</summary>
     public static string Describe() =>
         $"""
         vivace, version {Version} (branch: , revision: {Revision})
           runtime version:  {Runtime}
-          platform:         {RuntimeInformation.RuntimeIdentifier}
+          platform:         {Platform}
           compatible with:  tempo, version {TempoVersion}
 
         """;

@@ -34,6 +34,13 @@ public static class EffectiveYaml
         ]));
     }
 
+    /// <summary>The second document of <c>/status/runtime_config</c>: what tenants have set over the API.</summary>
+    internal static string UserConfigurableOverrides(IEnumerable<KeyValuePair<string, YamlNode>> documents)
+    {
+        IEnumerable<YamlEntry> entries = documents.Select(static document => new YamlEntry(document.Key, 0, document.Value));
+        return YamlEmitter.Block(new YamlMapping(0, [new YamlEntry("user_configurable_overrides", 0, new YamlMapping(0, [.. entries]))]));
+    }
+
     private static string Print(VivaceOptions options, bool onlyDifferences) =>
         YamlEmitter.Block(RootSchema.Root.ToNode(options, new VivaceOptions(), onlyDifferences));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vivace.Storage;
 
 namespace Vivace.Server.Hosting;
 
@@ -15,6 +16,12 @@ public sealed record MemoryBudget(long LimitBytes)
     /// </summary>
     private const double HeadShare = 0.4;
 
+    /// <summary>
+    /// Spans in memory become blocks here however large the limit is: blocks are as fast to search, and a process that may use a gigabyte
+    /// need not. What is left of the head's share is for bursts.
+    /// </summary>
+    private const long UsualCutBytes = 96L << 20;
+
     /// <summary>Part of the limit that one query may have as working memory.</summary>
     private const double QueryShare = 0.05;
 
@@ -22,6 +29,11 @@ public sealed record MemoryBudget(long LimitBytes)
 
     /// <summary>Bytes for spans in memory, or what the configuration says.</summary>
     public long HeadBytes(long configured) => configured > 0 ? configured : (long)(LimitBytes * HeadShare);
+
+    /// <summary>Bytes of spans in memory at which they become blocks; of a configured head, half.</summary>
+    public long CutBytes(long configured) => configured > 0
+        ? (long)(configured * TraceStoreOptions.CutShare)
+        : Math.Min(UsualCutBytes, (long)(HeadBytes(configured) * TraceStoreOptions.CutShare));
 
     /// <summary>Bytes of working memory for one query.</summary>
     public long QueryBytes => (long)(LimitBytes * QueryShare);

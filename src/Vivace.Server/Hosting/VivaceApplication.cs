@@ -1,5 +1,4 @@
 using Grpc.AspNetCore.Server.Model;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Vivace.Generator;
 using Vivace.Query;
@@ -15,14 +14,10 @@ using Vivace.Server.Limits.UserConfigurable;
 using Vivace.Server.Logging;
 using Vivace.Server.Metrics;
 using Vivace.Server.Operations;
-using Vivace.Server.Receivers.Otlp;
 using Vivace.Server.Tenancy;
 using Vivace.Storage;
-using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Files;
-using Vivace.Storage.Flush;
 using Vivace.Storage.Log;
-using Vivace.Storage.ObjectStore;
 
 namespace Vivace.Server.Hosting;
 
@@ -41,22 +36,13 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     /// <summary>What blocks get to be written in before the process ends; the whole stop stays well below half a minute.</summary>
     private static readonly TimeSpan StopFlushTime = TimeSpan.FromSeconds(15);
 
-    /// <summary>A log segment takes at most this part of the memory for spans, since a segment is read back into one head.</summary>
-    private const int SegmentsPerHead = 8;
-
-    private const long SmallestSegmentBytes = 1 << 20;
-
     private const int LoggedRefusalsPerSecond = 10;
-
-    /// <summary>Longest first line of a request: queries are in the URL and may have 128 KiB before they are percent-encoded.</summary>
-    private const int MaxRequestLineBytes = 1 << 20;
 
     private readonly CommandLineResult.Run _run;
     private readonly VivaceOptions _options;
     private readonly TimeProvider _time;
     private readonly WebApplication _web;
     private readonly TenantLimitsProvider _limits;
-    private readonly long _headBytes;
     private readonly IWriteAheadLog _walLog;
     private readonly TraceStore _store;
     private readonly UserOverridesProvider? _userOverrides;
@@ -98,12 +84,13 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             run.ExpandEnvironment ? Environment.GetEnvironmentVariable : null,
             time,
             logs.CreateLogger<TenantLimitsProvider>());
-        _headBytes = MemoryBudget.Detect().HeadBytes(_options.Storage.Trace.Head.MaxBytes);
-        _walLog = OpenLog();
+        var storage = new StorageComposition(_options, _limits, MemoryBudget.Detect(), time);
+        _walLog = storage.OpenLog();
         string? always = _options.MultitenancyEnabled ? null : TenantId.SingleTenant;
         var storageMetrics = new StorageMetrics(_metrics, _tenantLabels, () => StoreMetrics.Stored(_store!, _walLog, always));
-        _store = OpenStore(new StoreEvents(
-            new MaintenanceMetrics(_metrics), storageMetrics, _tenantLabels, logs.CreateLogger<StoreEvents>()));
+        _store = storage.OpenStore(
+            _walLog,
+            new StoreEvents(new MaintenanceMetrics(_metrics), storageMetrics, _tenantLabels, logs.CreateLogger<StoreEvents>()));
         _userOverrides = GeneratorComposition.OpenUserOverrides(_options.Overrides.UserConfigurable, _limits, time, logs);
         _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, _store, time, logs);
         if (_generator is { } generator)
@@ -130,7 +117,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         DeclareMetrics(dropped);
         RouteTable routes = MapRoutes();
         _requests = new RequestStep(routes, new RequestMetrics(_metrics), _options.Server, time, logs.CreateLogger<RequestStep>());
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, ingest, ingestMetrics, logs));
+        builder.WebHost.ConfigureKestrel(new ListenerComposition(_options, _requests, _operations, ingest, ingestMetrics, logs).Listen);
         _web = builder.Build();
         _log = logs.CreateLogger<VivaceApplication>();
         UseHandlers(_web);
@@ -203,91 +190,6 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         }
     }
 
-    private FileWriteAheadLog OpenLog()
-    {
-        WalOptions wal = _options.Storage.Trace.Wal;
-        long segmentBytes = Math.Min(wal.SegmentBytes, Math.Max(SmallestSegmentBytes, _headBytes / SegmentsPerHead));
-        return FileWriteAheadLog.Open(new FileLogOptions { Directory = wal.Path, SegmentBytes = segmentBytes, Time = _time });
-    }
-
-    private TraceStore OpenStore(IStoreObserver observer)
-    {
-        TraceStorageOptions trace = _options.Storage.Trace;
-        CompactionOptions compaction = _options.Compactor.Compaction;
-        PhysicalFileSystem files = PhysicalFileSystem.Instance;
-        files.CreateDirectory(trace.Local.Path);
-        return new TraceStore(
-            new TraceStoreOptions
-            {
-                MaxHeadBytes = _headBytes,
-                EpochDuration = _options.Ingester.MaxBlockDuration,
-                MaxBlockBytes = _options.Ingester.MaxBlockBytes,
-                MaxAttributeBytes = _options.Distributor.MaxAttributeBytes,
-                MaxBytesPerTrace = _limits.Defaults.MaxBytesPerTrace,
-            },
-            _walLog,
-            _time,
-            new BlockStorage
-            {
-                Store = new LocalObjectStore(files, Path.GetFullPath(trace.Local.Path), _time),
-                Files = files,
-                LogFolder = trace.Wal.Path,
-                VolumePath = trace.Local.Path,
-                Observer = observer,
-                Format = new BlockFormat
-                {
-                    BloomFalsePositives = trace.Block.BloomFilterFalsePositive,
-                    BloomShardBytes = (int)Math.Min(trace.Block.BloomFilterShardSizeBytes, int.MaxValue),
-                    DedicatedColumns = ColumnsOf,
-                },
-                Rules = new BlockRules
-                {
-                    PollInterval = trace.BlocklistPoll,
-                    IngestionTimeRangeSlack = trace.Wal.IngestionTimeRangeSlack,
-                    CompactorDisabled = _options.Compactor.Disabled,
-                    CompactedBlockRetention = compaction.CompactedBlockRetention,
-                    MaxCompactionObjects = compaction.MaxCompactionObjects,
-                    MaxBlockBytes = compaction.MaxBlockBytes,
-                    CompactionCycle = compaction.CompactionCycle,
-                    MaxTimePerTenant = compaction.MaxTimePerTenant,
-                    Tenant = RulesOf,
-                    Space = new SpaceRules
-                    {
-                        MaxBytes = trace.Retention.MaxBytes,
-                        MaxVolumeShare = trace.Retention.MaxVolumeShare,
-                        MinFreeShare = trace.Retention.MinFreeShare,
-                    },
-                },
-            });
-    }
-
-    /// <summary>A tenant's own columns, where it has some, else those of all.</summary>
-    private IReadOnlyList<DedicatedColumn> ColumnsOf(string tenant)
-    {
-        IReadOnlyList<DedicatedColumnOptions> own = _limits.For(tenant).ParquetDedicatedColumns;
-        return
-        [
-            .. (own.Count > 0 ? own : _options.Storage.Trace.Block.ParquetDedicatedColumns).Select(static column => new DedicatedColumn(
-                column.Scope switch { "resource" => DedicatedScope.Resource, "event" => DedicatedScope.Event, _ => DedicatedScope.Span },
-                column.Name,
-                column.Type,
-                column.Options)),
-        ];
-    }
-
-    /// <summary>A tenant's own values, where it has some, else those of the compactor.</summary>
-    private TenantBlockRules RulesOf(string tenant)
-    {
-        CompactionLimits limits = _limits.For(tenant).Compaction;
-        CompactionOptions compaction = _options.Compactor.Compaction;
-        return new TenantBlockRules
-        {
-            BlockRetention = limits.BlockRetention > TimeSpan.Zero ? limits.BlockRetention : compaction.BlockRetention,
-            CompactionWindow = limits.CompactionWindow > TimeSpan.Zero ? limits.CompactionWindow : compaction.CompactionWindow,
-            CompactionDisabled = limits.CompactionDisabled,
-        };
-    }
-
     /// <summary><c>/flush</c>: one tenant's spans become blocks together with all others'.</summary>
     /// <returns>Whether the tenant is known; without a tenant, always.</returns>
     private bool Flush(string? tenant)
@@ -346,83 +248,21 @@ public sealed partial class VivaceApplication : IAsyncDisposable
                 "/api/overrides", RouteMethods.Get | RouteMethods.Post | RouteMethods.Patch | RouteMethods.Delete, requiresTenant: true, overrides.HandleAsync);
         }
 
-        new StatusPages(_options, _limits, _readiness, routes).Map();
+        new StatusPages(_options, _limits, _userOverrides, _readiness, routes).Map();
+        new OverridesPages(_limits, _userOverrides, _time).Map(routes);
+        new RingPages(_options, _readiness, _time).Map(routes);
         return routes;
     }
 
     private void DeclareMetrics(DroppedLogLines dropped)
     {
         ProcessMetrics.Declare(_metrics, _time.GetUtcNow(), ProductVersion.Runtime);
-        ServerMetrics.Declare(_metrics, _limits, dropped, _options.Compactor.Compaction.BlockRetention);
+        ServerMetrics.Declare(_metrics, _limits, _userOverrides, dropped, _options.Compactor.Compaction.BlockRetention);
         StoreMetrics.Declare(_metrics, _store, _walLog, () => _maintenance.QuarantinedRanges);
         VolumeMetrics.Declare(_metrics, PhysicalFileSystem.Instance, _options.Storage.Trace.Local.Path);
         if (_generator is not null)
         {
             _ = new GeneratorMetrics(_metrics, _tenantLabels, _generator.Status);
-        }
-    }
-
-    private void Listen(KestrelServerOptions kestrel, IngestService ingest, IngestMetrics metrics, ILoggerFactory logs)
-    {
-        ServerOptions server = _options.Server;
-        kestrel.AddServerHeader = false;
-        // Bytes beyond ASCII reach the handlers, which know how to refuse them.
-        kestrel.RequestHeaderEncodingSelector = static _ => System.Text.Encoding.Latin1;
-        kestrel.AllowAlternateSchemes = true;
-        kestrel.Limits.MaxRequestBodySize = null;
-        kestrel.Limits.MaxRequestLineSize = MaxRequestLineBytes;
-        kestrel.Limits.KeepAliveTimeout = server.HttpServerIdleTimeout > TimeSpan.Zero ? server.HttpServerIdleTimeout : TimeSpan.MaxValue;
-        Listeners.Add(
-            kestrel,
-            new ListenEndpoint(server.HttpListenAddress, server.HttpListenPort),
-            _options.StreamOverHttpEnabled ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1,
-            ListenerCertificate.From(server.HttpTls),
-            new ListenerRole(ListenerKind.Http, _requests.HandleAsync));
-        Listeners.Add(
-            kestrel,
-            new ListenEndpoint(server.GrpcListenAddress, server.GrpcListenPort),
-            HttpProtocols.Http2,
-            ListenerCertificate.From(server.GrpcTls),
-            new ListenerRole(ListenerKind.Grpc, Handler: null));
-        if (_options.InternalServer is { Enable: true, Server: { } second })
-        {
-            Listeners.Add(
-                kestrel,
-                new ListenEndpoint(second.HttpListenAddress, second.HttpListenPort),
-                HttpProtocols.Http1,
-                ListenerCertificate.From(second.HttpTls),
-                new ListenerRole(ListenerKind.Internal, _operations.InternalAsync));
-        }
-
-        foreach (OtlpReceiverOptions receiver in _options.Distributor.Receivers.Otlp)
-        {
-            if (receiver.Grpc is { } grpc)
-            {
-                var handler = new OtlpGrpcReceiver(
-                    grpc.MaxMessageBytes,
-                    ingest,
-                    metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "grpc"),
-                    logs.CreateLogger<OtlpGrpcReceiver>());
-                Listeners.Add(
-                    kestrel,
-                    Parse(grpc.Endpoint),
-                    HttpProtocols.Http2,
-                    ListenerCertificate.From(grpc.Tls),
-                    new ListenerRole(ListenerKind.OtlpGrpc, handler.HandleAsync));
-            }
-
-            if (receiver.Http is { } http)
-            {
-                var handler = new OtlpHttpReceiver(
-                    http, ingest, metrics.ForReceiver($"{receiver.Id}/otlp_receiver", "http"), logs.CreateLogger<OtlpHttpReceiver>());
-                ListenerCertificate? certificate = ListenerCertificate.From(http.Tls);
-                Listeners.Add(
-                    kestrel,
-                    Parse(http.Endpoint),
-                    certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2,
-                    certificate,
-                    new ListenerRole(ListenerKind.OtlpHttp, handler.HandleAsync));
-            }
         }
     }
 
@@ -446,11 +286,6 @@ public sealed partial class VivaceApplication : IAsyncDisposable
         });
 #pragma warning restore ASP0014
     }
-
-    private static ListenEndpoint Parse(string endpoint) =>
-        ListenEndpoint.TryParse(endpoint, out ListenEndpoint? parsed)
-            ? parsed
-            : throw new IOException($"'{endpoint}' is not an address to listen on; write host:port");
 
     private void LogWarnings()
     {

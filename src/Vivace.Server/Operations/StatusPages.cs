@@ -3,11 +3,18 @@ using Vivace.Server.CommandLine;
 using Vivace.Server.Configuration;
 using Vivace.Server.Http;
 using Vivace.Server.Limits;
+using Vivace.Server.Limits.UserConfigurable;
 
 namespace Vivace.Server.Operations;
 
 /// <summary><c>/status</c> and its sections (configuration-and-operations specification, section 6.2).</summary>
-internal sealed class StatusPages(VivaceOptions options, TenantLimitsProvider limits, Readiness readiness, RouteTable routes)
+/// <param name="options">What <c>config</c> shows.</param>
+/// <param name="limits">What <c>runtime_config</c> shows.</param>
+/// <param name="userOverrides">What tenants have set themselves; null when they may not.</param>
+/// <param name="readiness">The state of every service.</param>
+/// <param name="routes">What <c>endpoints</c> shows, and where the pages are mapped.</param>
+internal sealed class StatusPages(
+    VivaceOptions options, TenantLimitsProvider limits, UserOverridesProvider? userOverrides, Readiness readiness, RouteTable routes)
 {
     private const string DocumentStart = "---\n";
     private const string Diff = "diff";
@@ -67,9 +74,17 @@ internal sealed class StatusPages(VivaceOptions options, TenantLimitsProvider li
         return body is null ? null : $"GET /status/{name}\n{body}";
     }
 
-    /// <summary>Tempo's version first, since that is what programs look for; then what this really is.</summary>
+    /// <summary>Tempo's lines first, since those are what programs look for; then what this really is.</summary>
     private static string Version() =>
-        $"tempo, version {ProductVersion.TempoVersion} (branch: , revision: {ProductVersion.Revision})\n{ProductVersion.Describe()}";
+        $"""
+        tempo, version {ProductVersion.TempoVersion} (branch: , revision: {ProductVersion.Revision})
+          build user:       vivace {ProductVersion.Version}
+          build date:{" "}
+          go version:       {ProductVersion.Runtime}
+          platform:         {ProductVersion.Platform}
+          tags:{" "}
+        {ProductVersion.Describe()}
+        """;
 
     private string? Configuration(string mode) => mode switch
     {
@@ -79,7 +94,17 @@ internal sealed class StatusPages(VivaceOptions options, TenantLimitsProvider li
         _ => null,
     };
 
-    private string? RuntimeConfiguration(string mode) => mode is "" or Diff
-        ? DocumentStart + EffectiveYaml.RuntimeConfiguration(limits.Defaults, limits.Tenants, onlyDifferences: mode == Diff)
-        : null;
+    private string? RuntimeConfiguration(string mode)
+    {
+        if (mode is not ("" or Diff))
+        {
+            return null;
+        }
+
+        string runtime = DocumentStart + EffectiveYaml.RuntimeConfiguration(limits.Defaults, limits.Tenants, onlyDifferences: mode == Diff);
+        return userOverrides is null
+            ? runtime
+            : runtime + DocumentStart + EffectiveYaml.UserConfigurableOverrides(
+                userOverrides.Documents().Select(static own => KeyValuePair.Create(own.Key, own.Value.ToYaml())));
+    }
 }

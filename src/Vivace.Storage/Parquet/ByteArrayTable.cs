@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Hashing;
 
 namespace Vivace.Storage.Parquet;
@@ -32,14 +34,20 @@ public sealed class ByteArrayTable
         }
     }
 
+    /// <summary>The bytes of all values, one after another.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
+
+    /// <summary>Where each value ends in <see cref="Bytes"/>; it begins where the one before ends.</summary>
+    internal ReadOnlySpan<int> Ends => _ends.AsSpan(0, Count);
+
     /// <summary>Managed memory held, in bytes.</summary>
     public long AllocatedBytes => _bytes.Length + ((long)_ends.Length * sizeof(int)) + ((_slots?.Length ?? 0) * (long)sizeof(int));
 
-    /// <summary>The number of the first value with these bytes, or -1. Looks at all values.</summary>
-    public int Find(ReadOnlySpan<byte> value)
+    /// <summary>The number of the first value with these bytes, or -1. Looks at all values, or those from a number on.</summary>
+    public int Find(ReadOnlySpan<byte> value, int from = 0)
     {
-        int start = 0;
-        for (int i = 0; i < Count; i++)
+        int start = from == 0 ? 0 : _ends[from - 1];
+        for (int i = from; i < Count; i++)
         {
             int end = _ends[i];
             if (end - start == value.Length && _bytes.AsSpan(start, value.Length).SequenceEqual(value))
@@ -53,11 +61,93 @@ public sealed class ByteArrayTable
         return -1;
     }
 
+    /// <summary>A table of those values only that some codes name, to which the codes are changed. Codes below zero stay as they are.</summary>
+    public ByteArrayTable Subset(Span<int> codes)
+    {
+        var subset = new ByteArrayTable();
+        int[] moved = ArrayPool<int>.Shared.Rent(Count);
+        Array.Clear(moved, 0, Count);
+        foreach (ref int code in codes)
+        {
+            if (code < 0)
+            {
+                continue;
+            }
+
+            if (moved[code] == 0)
+            {
+                moved[code] = subset.Add(this[code]) + 1;
+            }
+
+            code = moved[code] - 1;
+        }
+
+        ArrayPool<int>.Shared.Return(moved);
+        return subset;
+    }
+
     /// <summary>Appends a value, whether it is there already or not.</summary>
     internal int Add(ReadOnlySpan<byte> value)
     {
         value.CopyTo(Reserve(value.Length));
         return Commit(value.Length);
+    }
+
+    /// <summary>Appends values that lie one after another.</summary>
+    /// <param name="bytes">All of them; exactly as many bytes as the lengths add up to.</param>
+    /// <param name="lengths">Length of each, not negative.</param>
+    /// <returns>The number of the first.</returns>
+    internal int AddRun(ReadOnlySpan<byte> bytes, ReadOnlySpan<long> lengths)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        int first = Count, end = _length;
+        var ends = ReserveValues(lengths.Length);
+        for (int i = 0; i < ends.Length; i++)
+        {
+            end += (int)lengths[i];
+            ends[i] = end;
+        }
+
+        _length = end;
+        Count += lengths.Length;
+        return first;
+    }
+
+    /// <summary>Appends values of which each has its length in four bytes before it (PLAIN).</summary>
+    /// <returns>Bytes read.</returns>
+    internal int AddPlain(ReadOnlySpan<byte> input, int values)
+    {
+        if (values > input.Length / sizeof(int))
+        {
+            ParquetException.ThrowTruncated("a page of byte strings");
+        }
+
+        var bytes = Reserve(input.Length - (values * sizeof(int)));
+        var ends = ReserveValues(values);
+        int position = 0, written = 0;
+        for (int i = 0; i < ends.Length; i++)
+        {
+            if (input.Length - position < sizeof(int))
+            {
+                ParquetException.ThrowTruncated("a page of byte strings");
+            }
+
+            uint length = BinaryPrimitives.ReadUInt32LittleEndian(input[position..]);
+            position += sizeof(int);
+            if (length > (uint)(input.Length - position) || length > (uint)(bytes.Length - written))
+            {
+                ParquetException.ThrowTruncated("a page of byte strings");
+            }
+
+            input.Slice(position, (int)length).CopyTo(bytes[written..]);
+            position += (int)length;
+            written += (int)length;
+            ends[i] = _length + written;
+        }
+
+        _length += written;
+        Count += values;
+        return position;
     }
 
     /// <summary>Finds or appends a value.</summary>
@@ -102,6 +192,16 @@ public sealed class ByteArrayTable
         }
 
         return _bytes.AsSpan(_length);
+    }
+
+    private Span<int> ReserveValues(int values)
+    {
+        if (_ends.Length - Count < values)
+        {
+            Array.Resize(ref _ends, (int)Math.Max((long)Count + values, Math.Min(_ends.Length * 2L, Array.MaxLength)));
+        }
+
+        return _ends.AsSpan(Count, values);
     }
 
     internal int Commit(int bytes)

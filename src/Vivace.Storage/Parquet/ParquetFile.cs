@@ -100,19 +100,25 @@ public sealed class ParquetFile : IDisposable
     /// <param name="intern">
     /// Whether equal byte strings of pages without dictionary share a number. Costs a hash each; do not ask for it for ids.
     /// </param>
+    /// <param name="levels">Levels that are wanted.</param>
     /// <exception cref="ParquetException">The column is damaged or uses what is not supported.</exception>
-    public ColumnData ReadColumn(int rowGroup, ParquetColumn column, bool intern = false) =>
-        ReadColumn(rowGroup, column, 0, (int)Metadata.RowGroups[rowGroup].RowCount, intern);
+    public ColumnData ReadColumn(int rowGroup, ParquetColumn column, bool intern = false, LevelsWanted levels = LevelsWanted.All) =>
+        ReadColumn(rowGroup, column, 0, (int)Metadata.RowGroups[rowGroup].RowCount, intern, levels);
 
     /// <summary>Reads some rows of a column, and only the pages that hold them if the file has an index of its pages.</summary>
-    public ColumnData ReadColumn(int rowGroup, ParquetColumn column, int firstRow, int rowCount, bool intern = false)
+    public ColumnData ReadColumn(
+        int rowGroup, ParquetColumn column, int firstRow, int rowCount, bool intern = false, LevelsWanted levels = LevelsWanted.All)
     {
         RowGroup group = Metadata.RowGroups[rowGroup];
         ArgumentOutOfRangeException.ThrowIfNegative(firstRow);
         ArgumentOutOfRangeException.ThrowIfNegative(rowCount);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstRow + (long)rowCount, group.RowCount);
-        return ColumnReader.Read(this, group, column, firstRow, rowCount, intern);
+        return ColumnReader.Read(this, group, column, firstRow, rowCount, intern, levels);
     }
+
+    /// <summary>Goes over the pages of a column of a row group.</summary>
+    internal void Walk(int rowGroup, ParquetColumn column, PageWalker pages) =>
+        ColumnReader.Walk(this, Metadata.RowGroups[rowGroup], column, pages);
 
     public void Dispose() => _source.Dispose();
 

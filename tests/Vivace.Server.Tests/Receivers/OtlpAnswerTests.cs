@@ -35,7 +35,7 @@ public sealed class OtlpAnswerTests
         Assert.Equal(
             [0x08, 8, 0x12, 11, .. "slow \"down\""u8, 0x1A, (byte)any.Length, .. any], OtlpAnswer.StatusProtobuf(RateLimited));
         Assert.Equal(
-            """{"code":8,"message":"slow \u0022down\u0022","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"5s"}]}""",
+            """{"code":8,"message":"slow \"down\"","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"5s"}]}""",
             Encoding.UTF8.GetString(OtlpAnswer.StatusJson(RateLimited)));
     }
 

@@ -41,6 +41,21 @@ public sealed class CutTests
     }
 
     [Fact]
+    public async Task SpansBecomeABlockAtTheMemoryThatIsWantedForThem()
+    {
+        await using StoreWorld world = await StoreWorld.OpenAsync(
+            new FaultyFileSystem(), options: options => options with { CutBytes = 100_000 });
+        long due = 0;
+        for (int number = 0; number < 2000 && due == 0; number++)
+        {
+            await world.AppendAsync(Tenant, number);
+            due = world.Store.IsCutDue ? world.Store.HeadBytes : 0;
+        }
+
+        Assert.InRange(due, 100_000, world.Store.MaxHeadBytes / 10);
+    }
+
+    [Fact]
     public async Task NothingIsCutWhereNothingIs()
     {
         await using StoreWorld world = await StoreWorld.OpenAsync(new FaultyFileSystem());

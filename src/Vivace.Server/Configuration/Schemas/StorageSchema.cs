@@ -102,7 +102,7 @@ internal static class StorageSchema
             o => o.Local, (o, v) => o with { Local = v }, "Blocks on a local disk")
         .Block("wal", Wal, o => o.Wal, (o, v) => o with { Wal = v }, "The write-ahead log")
         .Block("head", new SchemaBuilder<HeadOptions>("storage.HeadConfig")
-            .Key("max_bytes", V.Bytes, o => o.MaxBytes, (o, v) => o with { MaxBytes = v }, "Bytes of memory for the newest data before it becomes a block; 0 derives it from the memory limit. **Vivace's own key**").Build(),
+            .Key("max_bytes", V.Bytes, o => o.MaxBytes, (o, v) => o with { MaxBytes = v }, "Most bytes of memory for the newest data, of which half becomes a block; 0: 40 % of the memory limit, and a block from 96 MiB on. **Vivace's own key**").Build(),
             o => o.Head, (o, v) => o with { Head = v }, "The newest data, in memory")
         .Block("block", Block, o => o.Block, (o, v) => o with { Block = v }, "How blocks are written")
         .Block("retention", Retention, o => o.Retention, (o, v) => o with { Retention = v }, "How much of the disk traces may take; the oldest blocks go first")

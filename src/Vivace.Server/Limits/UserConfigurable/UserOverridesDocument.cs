@@ -132,6 +132,9 @@ internal sealed class UserOverridesDocument
         return copy.ToJsonString();
     }
 
+    /// <summary>The document as the API answers it, as YAML.</summary>
+    public YamlNode ToYaml() => YamlTreeReader.Read(ToJson());
+
     /// <summary>The text of the document changed by a merge patch (RFC 7396).</summary>
     public static string Merge(string document, string patch)
     {

@@ -9,6 +9,12 @@ internal sealed class UserOverridesStore(string path)
     private readonly Lock _gate = new();
     private readonly string _root = Path.Combine(path, "overrides");
 
+    /// <summary>Tenants that have a document, in order.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public IReadOnlyList<string> Tenants() => Directory.Exists(_root)
+        ? [.. Directory.EnumerateDirectories(_root).Select(static folder => Path.GetFileName(folder)).Where(HasDocument).Order(StringComparer.Ordinal)]
+        : [];
+
     /// <summary>The text of a tenant's document; null when there is none.</summary>
     /// <exception cref="IOException">It is there and cannot be read.</exception>
     public string? Read(string tenant)
@@ -41,6 +47,8 @@ internal sealed class UserOverridesStore(string path)
             File.Delete(FileOf(tenant));
         }
     }
+
+    private bool HasDocument(string tenant) => File.Exists(FileOf(tenant));
 
     // Valid tenants hold no slash and are neither "." nor "..".
     private string FileOf(string tenant) => Path.Combine(_root, tenant, FileName);

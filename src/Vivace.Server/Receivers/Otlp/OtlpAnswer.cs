@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Grpc.Core;
 using Vivace.Server.Ingest;
@@ -38,7 +39,7 @@ internal static class OtlpAnswer
             return """{"partialSuccess":{}}"""u8.ToArray();
         }
 
-        string text = JsonEncodedText.Encode(result.Message).ToString();
+        string text = JsonEncodedText.Encode(result.Message, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
         return Encoding.UTF8.GetBytes(
             $$$"""{"partialSuccess":{"rejectedSpans":"{{{result.RejectedSpans}}}","errorMessage":"{{{text}}}"}}""");
     }
@@ -58,7 +59,7 @@ internal static class OtlpAnswer
 
     public static byte[] StatusJson(in IngestResult result)
     {
-        string text = JsonEncodedText.Encode(result.Message).ToString();
+        string text = JsonEncodedText.Encode(result.Message, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
         string details = result.RetryAfter > TimeSpan.Zero
             ? $$""","details":[{"@type":"{{RetryInfoType}}","retryDelay":"{{result.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture)}}s"}]"""
             : "";

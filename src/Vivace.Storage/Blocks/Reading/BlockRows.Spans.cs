@@ -1,4 +1,5 @@
 using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Parquet.Reading;
 
 namespace Vivace.Storage.Blocks.Reading;
 
@@ -58,7 +59,8 @@ public sealed partial class BlockRows
     /// <summary>Integer values of <c>http.status_code</c>; meaningful where <see cref="HasHttpStatusCode"/> says so.</summary>
     public long[] HttpStatusCodes => IsAbsent(BlockColumns.HttpStatusCode)
         ? new long[SpanCount]
-        : Load(BlockColumns.HttpStatusCode, data => Levels.Optional(data, data.Int64s, SpanLevel, SpanCount, 0L));
+        : Load(
+            BlockColumns.HttpStatusCode, data => Levels.Optional(data, data.Int64s, SpanLevel, SpanCount, 0L), levels: LevelsWanted.Definitions);
 
     /// <summary>Which spans have an integer <c>http.status_code</c>.</summary>
     public bool[] HasHttpStatusCode
@@ -111,7 +113,8 @@ public sealed partial class BlockRows
             return has;
         }
 
-        var definitions = Read(BlockColumns.HttpStatusCode).DefinitionLevels;
+        ColumnData data = Read(BlockColumns.HttpStatusCode, levels: LevelsWanted.Definitions);
+        var definitions = data.DefinitionLevels;
         for (int i = 0, span = 0; i < definitions.Length; i++)
         {
             if (definitions[i] >= SpanLevel && span < has.Length)
@@ -120,6 +123,7 @@ public sealed partial class BlockRows
             }
         }
 
+        data.ReleaseLevels();
         return has;
     }
 }

@@ -1,4 +1,5 @@
 using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Metadata;
 using Vivace.Storage.Parquet.Reading;
 
 namespace Vivace.Storage.Blocks.Reading;
@@ -20,7 +21,7 @@ internal static class Levels
     /// <summary>An optional column: a value or none for each owner, who exists from a definition level on.</summary>
     public static T[] Optional<T>(ColumnData data, T[] values, int ownerDefinition, int owners, T none)
     {
-        var result = new T[owners];
+        var result = GC.AllocateUninitializedArray<T>(owners);
         int row = 0, value = 0;
         foreach (byte definition in data.DefinitionLevels)
         {
@@ -52,45 +53,14 @@ internal static class Levels
     /// <param name="owners">Owners expected.</param>
     public static int[] Ends(ColumnData data, int ownerDefinition, int ownerRepetition, int owners)
     {
-        var repetitions = data.RepetitionLevels;
-        var definitions = data.DefinitionLevels;
-        var ends = new int[owners];
-        int owner = -1, elements = 0;
-        for (int i = 0; i < definitions.Length; i++)
-        {
-            int definition = definitions[i];
-            if (definition < ownerDefinition)
-            {
-                continue;
-            }
-
-            int repetition = repetitions[i];
-            if (repetition <= ownerRepetition && ++owner == owners)
-            {
-                Throw(data, owner + 1, owners);
-            }
-
-            if (owner < 0)
-            {
-                Throw(data, 0, owners);
-            }
-
-            if (definition > ownerDefinition && repetition <= ownerRepetition + 1)
-            {
-                elements++;
-            }
-
-            ends[owner] = elements;
-        }
-
-        if (owner + 1 != owners)
-        {
-            Throw(data, owner + 1, owners);
-        }
-
-        return ends;
+        var builder = new EndsBuilder(data.Column, ownerDefinition, ownerRepetition, owners);
+        builder.Append(data.RepetitionLevels, data.DefinitionLevels);
+        return builder.Finish();
     }
 
-    private static void Throw(ColumnData data, int found, int expected) =>
-        throw new ParquetException($"column {data.Column.Path} does not line up with its neighbours: {found} where there are {expected}");
+    /// <exception cref="ParquetException">Always.</exception>
+    public static void Throw(ParquetColumn column, int found, int expected) =>
+        throw new ParquetException($"column {column.Path} does not line up with its neighbours: {found} where there are {expected}");
+
+    private static void Throw(ColumnData data, int found, int expected) => Throw(data.Column, found, expected);
 }

@@ -29,35 +29,56 @@ internal sealed record RowStructure(
         }
 
         int count = spans.ValueCount;
-        var result = new RowStructure(
-            new int[traces], new int[count], new int[count], new int[count], new int[scopes], new int[resources]);
+        int[] traceSpanEnds = new int[traces], traceOfSpan = new int[count], resourceOfSpan = new int[count], scopeOfSpan = new int[count];
+        int[] resourceOfScope = new int[scopes], traceOfResource = new int[resources];
         int trace = -1, resource = -1, scope = -1, span = 0;
         for (int i = 0; i < repetitions.Length; i++)
         {
             int repetition = repetitions[i], definition = definitions[i];
-            trace += repetition == 0 ? 1 : 0;
-            if (repetition <= ResourceLevel && definition >= ResourceLevel)
+            if (repetition <= ScopeLevel)
             {
-                result.TraceOfResource[++resource] = trace;
-            }
+                if (repetition == 0)
+                {
+                    if (trace >= 0)
+                    {
+                        traceSpanEnds[trace] = span;
+                    }
 
-            if (repetition <= ScopeLevel && definition >= ScopeLevel)
-            {
-                result.ResourceOfScope[++scope] = Existing(resource);
+                    trace++;
+                }
+
+                if (repetition <= ResourceLevel && definition >= ResourceLevel)
+                {
+                    traceOfResource[++resource] = trace;
+                }
+
+                if (definition >= ScopeLevel)
+                {
+                    resourceOfScope[++scope] = Existing(resource);
+                }
             }
 
             if (definition >= SpanLevel)
             {
-                result.TraceOfSpan[span] = trace;
-                result.ResourceOfSpan[span] = Existing(resource);
-                result.ScopeOfSpan[span] = Existing(scope);
+                traceOfSpan[span] = trace;
+                resourceOfSpan[span] = resource;
+                scopeOfSpan[span] = scope;
                 span++;
             }
-
-            result.TraceSpanEnds[trace] = span;
         }
 
-        return result;
+        if (count > 0)
+        {
+            // Later ones are not less.
+            Existing(Math.Min(resourceOfSpan[0], scopeOfSpan[0]));
+        }
+
+        if (trace >= 0)
+        {
+            traceSpanEnds[trace] = span;
+        }
+
+        return new RowStructure(traceSpanEnds, traceOfSpan, resourceOfSpan, scopeOfSpan, resourceOfScope, traceOfResource);
     }
 
     private static int Existing(int index) =>

@@ -8,6 +8,9 @@ namespace Vivace.Storage.Parquet.Encodings;
 /// <param name="intern">Whether equal values share a number.</param>
 internal readonly struct ByteArrayTarget(ByteArrayTable table, bool intern)
 {
+    /// <summary>The table, where values are appended as they come; null where equal ones share a number.</summary>
+    public ByteArrayTable? Plain => intern ? null : table;
+
     public int Add(ReadOnlySpan<byte> value) => intern ? table.Intern(value) : table.Add(value);
 }
 
@@ -19,6 +22,14 @@ internal static class ByteArrayDecoder
     public static int Plain(ReadOnlySpan<byte> input, Span<int> codes, ByteArrayTarget target)
     {
         int position = 0;
+        if (target.Plain is { } table)
+        {
+            int first = table.Count;
+            position = table.AddPlain(input, codes.Length);
+            Number(codes, first);
+            return position;
+        }
+
         for (int i = 0; i < codes.Length; i++)
         {
             if (input.Length - position < sizeof(int))
@@ -47,6 +58,13 @@ internal static class ByteArrayDecoder
         try
         {
             int position = DeltaDecoder.Decode(input, lengths.AsSpan(0, codes.Length));
+            if (target.Plain is { } table)
+            {
+                int bytes = TotalLength(lengths.AsSpan(0, codes.Length), input.Length - position);
+                Number(codes, table.AddRun(input.Slice(position, bytes), lengths.AsSpan(0, codes.Length)));
+                return;
+            }
+
             for (int i = 0; i < codes.Length; i++)
             {
                 long length = lengths[i];
@@ -110,6 +128,30 @@ internal static class ByteArrayDecoder
         {
             ArrayPool<long>.Shared.Return(numbers);
             ArrayPool<byte>.Shared.Return(value);
+        }
+    }
+
+    private static int TotalLength(ReadOnlySpan<long> lengths, int available)
+    {
+        long total = 0;
+        foreach (long length in lengths)
+        {
+            // No length that fits can overflow the sum of those before it.
+            total += (ulong)length <= (uint)available ? length : (long)available + 1;
+            if (total > available)
+            {
+                ParquetException.ThrowTruncated("a page of byte strings");
+            }
+        }
+
+        return (int)total;
+    }
+
+    private static void Number(Span<int> codes, int first)
+    {
+        for (int i = 0; i < codes.Length; i++)
+        {
+            codes[i] = first + i;
         }
     }
 }

@@ -105,7 +105,7 @@ internal static class DeltaDecoder
         }
 
         position += bytes;
-        return rest[..bytes];
+        return rest;
     }
 
     private static ulong ReadVarint(ReadOnlySpan<byte> input, ref int position)

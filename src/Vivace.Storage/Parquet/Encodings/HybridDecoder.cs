@@ -129,7 +129,9 @@ internal static class HybridDecoder
         return value;
     }
 
-    /// <summary>The packed bytes of a run. Padding of the last group may be missing, as long as the values wanted are there.</summary>
+    /// <summary>
+    /// The packed bytes of a run and what is behind them. Padding of the last group may be missing, as long as the values wanted are there.
+    /// </summary>
     private static ReadOnlySpan<byte> Packed(ReadOnlySpan<byte> input, ref int position, uint header, int width, int wanted)
     {
         long bytes = (long)(header >> 1) * width;
@@ -145,6 +147,6 @@ internal static class HybridDecoder
         }
 
         position += (int)bytes;
-        return rest[..(int)bytes];
+        return rest;
     }
 }

@@ -19,10 +19,10 @@ public sealed class ColumnData
     public int ValueCount { get; internal set; }
 
     /// <summary>Repetition level of each entry; empty if the column is in no list.</summary>
-    public ReadOnlySpan<byte> RepetitionLevels => Column.MaxRepetitionLevel == 0 ? [] : Repetitions.AsSpan(0, EntryCount);
+    public ReadOnlySpan<byte> RepetitionLevels => Repetitions.Length == 0 ? [] : Repetitions.AsSpan(0, EntryCount);
 
     /// <summary>Definition level of each entry; empty if every entry is a value.</summary>
-    public ReadOnlySpan<byte> DefinitionLevels => Column.MaxDefinitionLevel == 0 ? [] : Definitions.AsSpan(0, EntryCount);
+    public ReadOnlySpan<byte> DefinitionLevels => Definitions.Length == 0 ? [] : Definitions.AsSpan(0, EntryCount);
 
     /// <summary>Of byte strings: numbers of <see cref="Values"/>.</summary>
     public int[] Codes { get; internal set; } = [];
@@ -42,7 +42,16 @@ public sealed class ColumnData
     /// <summary>Of BOOLEAN: 0 or 1.</summary>
     public byte[] Booleans { get; internal set; } = [];
 
+    /// <summary>Empty where they were not asked for, and after <see cref="ReleaseLevels"/>.</summary>
     internal byte[] Repetitions { get; set; } = [];
 
     internal byte[] Definitions { get; set; } = [];
+
+    /// <summary>Gives the memory of the levels to the columns that are read next. Call when they have been looked at.</summary>
+    internal void ReleaseLevels()
+    {
+        LevelBuffers.Return(Repetitions);
+        LevelBuffers.Return(Definitions);
+        (Repetitions, Definitions) = ([], []);
+    }
 }

@@ -38,7 +38,14 @@ internal static class RowRange
             }
         }
 
-        return from == 0 && to == data.EntryCount ? data : Slice(data, from, to);
+        if (from == 0 && to == data.EntryCount)
+        {
+            return data;
+        }
+
+        ColumnData cut = Slice(data, from, to);
+        data.ReleaseLevels();
+        return cut;
     }
 
     /// <summary>Where the row begins that comes so many rows behind the one that begins at an entry.</summary>
@@ -72,8 +79,8 @@ internal static class RowRange
         {
             EntryCount = to - from,
             ValueCount = valueTo - valueFrom,
-            Repetitions = data.RepetitionLevels.IsEmpty ? [] : data.RepetitionLevels[from..to].ToArray(),
-            Definitions = data.DefinitionLevels.IsEmpty ? [] : data.DefinitionLevels[from..to].ToArray(),
+            Repetitions = CopyLevels(data.RepetitionLevels, from, to),
+            Definitions = CopyLevels(data.DefinitionLevels, from, to),
             Values = data.Values,
             Codes = Slice(data.Codes, valueFrom, valueTo),
             Int64s = Slice(data.Int64s, valueFrom, valueTo),
@@ -81,6 +88,18 @@ internal static class RowRange
             Doubles = Slice(data.Doubles, valueFrom, valueTo),
             Booleans = Slice(data.Booleans, valueFrom, valueTo),
         };
+    }
+
+    private static byte[] CopyLevels(ReadOnlySpan<byte> levels, int from, int to)
+    {
+        if (levels.IsEmpty || from == to)
+        {
+            return [];
+        }
+
+        byte[] copy = LevelBuffers.Grow([], 0, to - from);
+        levels[from..to].CopyTo(copy);
+        return copy;
     }
 
     private static T[] Slice<T>(T[] values, int from, int to) => values.Length == 0 ? values : values.AsSpan(from, to - from).ToArray();

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Vivace.Storage.Parquet.Encodings;
 using Vivace.Storage.Parquet.Metadata;
 
@@ -14,6 +16,18 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     private long[] _int64Dictionary = [];
     private int[] _int32Dictionary = [];
     private double[] _doubleDictionary = [];
+
+    /// <summary>
+    /// Whether data pages come before their dictionary, which then is not read if the rows wanted do not need it. Until
+    /// <see cref="DictionaryEntries"/> has resolved them, codes are entries of the dictionary.
+    /// </summary>
+    public bool DefersDictionary { get; init; }
+
+    /// <summary>Whether a page had entries of the dictionary.</summary>
+    public bool HasCodedPages { get; private set; }
+
+    /// <summary>Whether a page had byte strings of its own.</summary>
+    public bool HasPlainPages { get; private set; }
 
     /// <summary>Arrays get the length of what they hold.</summary>
     public void Finish()
@@ -51,7 +65,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
         switch (data.Column.Type)
         {
             case PhysicalType.ByteArray:
-                ByteArrayDecoder.Plain(body, new int[count], new ByteArrayTarget(data.Values, intern: false));
+                data.Values.AddPlain(body, count);
                 break;
             case PhysicalType.Int64:
                 FixedDecoder.Plain(body, _int64Dictionary = new long[count]);
@@ -109,6 +123,9 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     private void ByteArrays(ParquetEncoding encoding, ReadOnlySpan<byte> body, Span<int> codes)
     {
         var target = new ByteArrayTarget(data.Values, intern || _hasDictionary);
+        bool coded = encoding is ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary;
+        HasCodedPages |= coded;
+        HasPlainPages |= !coded;
         switch (encoding)
         {
             case ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary:
@@ -231,17 +248,45 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
             ParquetException.ThrowTruncated($"a page of column {data.Column.Path}");
         }
 
-        HybridDecoder.Decode(body[1..], body[0], codes);
-        uint max = 0;
-        foreach (int code in codes)
+        int width = body[0];
+        HybridDecoder.Decode(body[1..], width, codes);
+        if (DefersDictionary || (width < sizeof(int) * 8 && (1L << width) <= _dictionaryCount))
         {
-            max = Math.Max(max, (uint)code);
+            return;
         }
 
+        uint max = Largest(codes);
         if (max >= (uint)_dictionaryCount)
         {
             ParquetException.Throw($"column {data.Column.Path} refers to entry {max} of a dictionary of {_dictionaryCount}");
         }
+    }
+
+    private static uint Largest(ReadOnlySpan<int> codes)
+    {
+        var numbers = MemoryMarshal.Cast<int, uint>(codes);
+        uint max = 0;
+        int i = 0;
+        if (numbers.Length >= Vector<uint>.Count)
+        {
+            var largest = Vector<uint>.Zero;
+            for (; i <= numbers.Length - Vector<uint>.Count; i += Vector<uint>.Count)
+            {
+                largest = Vector.Max(largest, new Vector<uint>(numbers[i..]));
+            }
+
+            for (int lane = 0; lane < Vector<uint>.Count; lane++)
+            {
+                max = Math.Max(max, largest[lane]);
+            }
+        }
+
+        for (; i < numbers.Length; i++)
+        {
+            max = Math.Max(max, numbers[i]);
+        }
+
+        return max;
     }
 
     private Span<T> Room<T>(T[] values, int count, Action<T[]> replace)
@@ -250,7 +295,9 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
         if (values.Length - used < count)
         {
             long wanted = used == 0 ? Math.Min(expected, MaxTrusted) : Math.Min(values.Length * 2L, Array.MaxLength);
-            Array.Resize(ref values, (int)Math.Max(used + (long)count, wanted));
+            T[] grown = GC.AllocateUninitializedArray<T>((int)Math.Max(used + (long)count, wanted));
+            values.AsSpan(0, used).CopyTo(grown);
+            values = grown;
             replace(values);
         }
 
