@@ -1,8 +1,5 @@
 using System.Globalization;
-using Vivace.Query.Limits;
-using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
-using Vivace.Storage.Parquet;
 using StoredStrings = Vivace.Storage.Blocks.Reading.CodedColumn;
 
 namespace Vivace.Query.Sources.Blocks;
@@ -36,7 +33,7 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
     /// <summary>An attribute; null when no owner has it.</summary>
     public AttributeCodes? Attribute(string name, Func<BlockRows, AttributeCodes?> read)
     {
-        AttributeCodes codes = Get(name, rows => read(rows)?.Compact() ?? AttributeCodes.None, static column => column.AllocatedBytes);
+        AttributeCodes codes = Get(name, rows => read(rows) ?? AttributeCodes.None, static column => column.AllocatedBytes);
         return codes.Codes.Length == 0 ? null : codes;
     }
 
@@ -47,11 +44,10 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
         {
             return cache is null ? read(Rows) : cache.Get(_prefix + name, () => read(Rows), bytes);
         }
-        catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
+        catch (IOException damage) when (QueriedStoredBlock.IsDamage(damage))
         {
             damaged?.Invoke(damage.Message);
-            throw new QueryEvaluationException(
-                $"block {block.Meta.BlockId} cannot be read and is left out from now on; ask again: {damage.Message}");
+            throw QueriedStoredBlock.Failure(block.Meta.BlockId, damage);
         }
     }
 
