@@ -154,20 +154,17 @@ internal sealed class RowGroupColumns : SpanColumns
         switch (intrinsic)
         {
             case Intrinsic.Duration:
-                ulong[] durations = Durations;
-                return new RowGroupNumber(FieldType.Duration, row => (long)durations[row]);
+                return new RowGroupNumber(FieldType.Duration, (long[])(object)Durations);
             case Intrinsic.Status:
-                long[] statuses = Statuses;
-                return new RowGroupNumber(FieldType.Status, row => statuses[row]);
+                return new RowGroupNumber(FieldType.Status, Statuses);
             case Intrinsic.Kind:
-                long[] kinds = Kinds;
-                return new RowGroupNumber(FieldType.Kind, row => kinds[row]);
+                return new RowGroupNumber(FieldType.Kind, Kinds);
             case Intrinsic.NestedSetLeft:
-                return Number(_reader.Array("left", static rows => rows.NestedSetLefts));
+                return new RowGroupInt(_reader.Array("left", static rows => rows.NestedSetLefts));
             case Intrinsic.NestedSetRight:
-                return Number(_reader.Array("right", static rows => rows.NestedSetRights));
+                return new RowGroupInt(_reader.Array("right", static rows => rows.NestedSetRights));
             case Intrinsic.NestedSetParent:
-                return Number(_reader.Array("parent", static rows => rows.NestedSetParents));
+                return new RowGroupInt(_reader.Array("parent", static rows => rows.NestedSetParents));
             case Intrinsic.TraceDuration:
                 return new TraceDurationColumn(_source, this);
             case Intrinsic.Name:
@@ -206,6 +203,4 @@ internal sealed class RowGroupColumns : SpanColumns
                 return AbsentColumn.Instance;
         }
     }
-
-    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, row => numbers[row]);
 }
