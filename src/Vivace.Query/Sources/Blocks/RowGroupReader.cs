@@ -1,8 +1,5 @@
 using System.Globalization;
-using Vivace.Query.Limits;
-using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
-using Vivace.Storage.Parquet;
 using StoredStrings = Vivace.Storage.Blocks.Reading.CodedColumn;
 
 namespace Vivace.Query.Sources.Blocks;
@@ -66,11 +63,10 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
         {
             return read();
         }
-        catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
+        catch (IOException damage) when (QueriedStoredBlock.IsDamage(damage))
         {
             damaged?.Invoke(damage.Message);
-            throw new QueryEvaluationException(
-                $"block {block.Meta.BlockId} cannot be read and is left out from now on; ask again: {damage.Message}");
+            throw QueriedStoredBlock.Failure(block.Meta.BlockId, damage);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Files;
 using Vivace.Storage.Parquet.Compression;
@@ -9,7 +10,8 @@ namespace Vivace.Storage.Blocks.Writing;
 
 /// <summary>
 /// Writes a block that Tempo opens: traces one after another, by ascending id, each from any number of batches with any dictionaries.
-/// Memory is bounded by the row group being built, the ids of the traces, and the bloom filter. For one thread.
+/// Memory is bounded by the row group being built, the ids of the traces, the bloom filter, and one or two bytes a span for their counts.
+/// For one thread.
 /// </summary>
 /// <example>
 /// <code>
@@ -41,6 +43,7 @@ public sealed class BlockWriter : IDisposable
     private readonly Dictionary<TraceDictionary, SourceMap> _sources = new(ReferenceEqualityComparer.Instance);
     private readonly ChunkedList<TraceId> _ids = new();
     private readonly List<TraceId> _lastIds = [];
+    private readonly CountsWriter _counts = new();
     private TraceDictionary? _lastDictionary;
     private SourceMap? _lastSource;
     private TraceId _id;
@@ -82,7 +85,8 @@ public sealed class BlockWriter : IDisposable
     /// <param name="id">The id.</param>
     /// <param name="keepOrder">
     /// Whether every input comes in the order of a block. Then a trace that a single input holds stays as it is; otherwise, and whenever
-    /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped.
+    /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped. Resources and scopes of
+    /// a single input without copies stay in the order they come in.
     /// </param>
     /// <exception cref="ArgumentException">The id is not larger.</exception>
     public void BeginTrace(TraceId id, bool keepOrder = false)
@@ -166,6 +170,11 @@ public sealed class BlockWriter : IDisposable
         }
 
         WriteFile(BlockFiles.Index, new BlockIndex(_lastIds).Write());
+        if (_counts.ToFile(_file.Length) is { } counts)
+        {
+            WriteFile(BlockFiles.Counts, counts);
+        }
+
         DateTimeOffset start = Seconds(_start), end = Seconds(_end);
         end = _options.LatestEnd is { } latest && end > latest ? Seconds(latest) : end;
         var meta = new BlockMeta
@@ -228,6 +237,15 @@ public sealed class BlockWriter : IDisposable
         if (_rows.RowCount == 0)
         {
             return;
+        }
+
+        if (CountedColumns.HasOddService(_rows.ResourceAttributes.KeysTable))
+        {
+            _counts.AddUncountable();
+        }
+        else
+        {
+            _counts.Add(CountedColumns.Of(_rows));
         }
 
         _encoder.Write(_rows);
