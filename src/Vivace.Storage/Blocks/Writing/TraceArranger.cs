@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Vivace.Storage.Blocks.Writing;
 
 /// <summary>
-/// Puts the spans of a trace in the order of a block: resources, scopes and spans by time. Copies of a span are dropped (block format
-/// specification, sections 9.6 and 9.7).
+/// Puts the spans of a trace in the order of a block: spans by time, resources and scopes too where several inputs or copies of spans were
+/// put together, and otherwise as they came. Copies of a span are dropped (block format specification, sections 9.6 and 9.7).
 /// </summary>
 internal sealed class TraceArranger
 {
@@ -21,30 +21,51 @@ internal sealed class TraceArranger
     public void Add(in ArrangedSpan span) => _spans.Add(span);
 
     /// <param name="keepOrder">Whether what comes from a single input is in order already.</param>
+    /// <param name="mayRepeat">Whether spans of a single input may be copies of one another; if none is, the order is kept all the same.</param>
     /// <returns>Spans dropped as copies.</returns>
-    public int Arrange(bool keepOrder)
+    public int Arrange(bool keepOrder, bool mayRepeat)
     {
         int dropped = DropCopiesOfEarlierInputs();
         var spans = CollectionsMarshal.AsSpan(_spans);
-        if (!keepOrder || spans.IsEmpty || spans[0].Input != spans[^1].Input)
-        {
-            spans.Sort(default(ArrangedSpan.ByTime));
-            dropped += DropRepetitions();
-            spans = CollectionsMarshal.AsSpan(_spans);
-        }
-
-        for (int i = 0; i < spans.Length; i++)
-        {
-            spans[i].Order = i;
-        }
-
-        if (!IsOneGroup(spans))
+        bool isCombined = spans.IsEmpty || spans[0].Input != spans[^1].Input, hasGroups = !IsOneGroup(spans);
+        if (hasGroups && !isCombined)
         {
             Rank(spans);
+        }
+
+        if (!keepOrder || isCombined || mayRepeat)
+        {
+            Number(spans);
+            spans.Sort(default(ArrangedSpan.ByTime));
+            int repetitions = DropRepetitions();
+            spans = CollectionsMarshal.AsSpan(_spans);
+            dropped += repetitions;
+            if (hasGroups && (isCombined || repetitions > 0))
+            {
+                Rank(spans);
+            }
+
+            if (keepOrder && !isCombined && repetitions == 0)
+            {
+                spans.Sort(default(ArrangedSpan.ByOrder));
+            }
+        }
+
+        Number(spans);
+        if (hasGroups)
+        {
             spans.Sort(default(ArrangedSpan.ByGroup));
         }
 
         return dropped;
+    }
+
+    private static void Number(Span<ArrangedSpan> spans)
+    {
+        for (int i = 0; i < spans.Length; i++)
+        {
+            spans[i].Order = i;
+        }
     }
 
     private static bool IsOneGroup(ReadOnlySpan<ArrangedSpan> spans)
