@@ -2,6 +2,7 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 using Vivace.Storage.Head;
@@ -74,7 +75,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     public MergedBlock? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation)
     {
         using BlockWriter writer = Begin(target, inputs.Count > 0 ? inputs[0].Meta.DedicatedColumns.All : []);
-        MergeResult merged = BlockMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
+        MergeResult merged = SpanMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
         return merged.Traces == 0
             ? null
             : new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);

@@ -30,6 +30,13 @@ internal sealed class Axis
         Definitions.Add(definition);
     }
 
+    /// <summary>Appends entries; levels that are left out are 0.</summary>
+    public void AddRange(ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, int count)
+    {
+        Append(Repetitions, repetitions, count);
+        Append(Definitions, definitions, count);
+    }
+
     /// <summary>Says that a trace begins, the row-th of the row group.</summary>
     public void BeginRow(int row)
     {
@@ -44,6 +51,18 @@ internal sealed class Axis
         _cuts.Clear();
         Repetitions.Count = 0;
         Definitions.Count = 0;
+    }
+
+    private static void Append(Pool<byte> levels, ReadOnlySpan<byte> added, int count)
+    {
+        if (added.IsEmpty)
+        {
+            levels.Extend(count).Clear();
+        }
+        else
+        {
+            levels.AddRange(added);
+        }
     }
 }
 

@@ -14,7 +14,7 @@ namespace Vivace.Storage.Blocks.Writing;
 /// Writes columns of the row group being built, and chooses their encodings (see docs/formats/block-data.md): strings as dictionaries unless
 /// nearly all differ, times as deltas, ids plain, everything but ids compressed.
 /// </summary>
-internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompression compression)
+internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompression compression, ParquetCodec codec)
 {
     /// <summary>Fewer values than this are always worth a dictionary.</summary>
     private const int MinPlainValues = 1024;
@@ -82,7 +82,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void Int64s(int column, Axis axis, Pool<long> values, bool unsigned)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < axis.Cuts.Count; page++)
         {
@@ -99,7 +99,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void Int32s(int column, Axis axis, Pool<int> values)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < axis.Cuts.Count; page++)
         {
@@ -124,7 +124,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     {
         ParquetColumn target = Column(column);
         byte present = (byte)target.MaxDefinitionLevel;
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < axis.Cuts.Count; page++)
         {
@@ -147,7 +147,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void TraceIds(int column, Axis axis, Pool<TraceId> ids, bool isSorted)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, isSorted ? ParquetCodec.Uncompressed : ParquetCodec.Zstd, isSorted);
+        _chunk.Begin(target, isSorted ? ParquetCodec.Uncompressed : codec, isSorted);
         ColumnBounds all = default;
         int at = 0;
         for (int page = 0; page < axis.Cuts.Count; page++)
@@ -175,7 +175,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     /// <summary>The ids as text without leading zeros, which Tempo keeps for people who look into a file.</summary>
     public void TraceIdTexts(int column, Axis axis, Pool<TraceId> ids)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
+        _chunk.Begin(Column(column), codec);
         var table = new ByteArrayTable();
         for (int page = 0; page < axis.Cuts.Count; page++)
         {
@@ -202,7 +202,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void SpanIds(int column, Axis axis, Pool<ulong> ids, bool zeroIsEmpty)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < axis.Cuts.Count; page++)
         {
@@ -316,7 +316,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     /// <returns>Whether it has one.</returns>
     private bool BeginStrings(ParquetColumn column, int values, ByteArrayTable table)
     {
-        _chunk.Begin(column, ParquetCodec.Zstd);
+        _chunk.Begin(column, codec);
         if (table.Count == 0 || (values >= MinPlainValues && table.Count * 100L > values * (long)MaxDistinctPercent))
         {
             return false;

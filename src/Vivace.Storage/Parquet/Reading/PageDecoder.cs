@@ -22,18 +22,22 @@ internal sealed class PageDecoder
     private readonly ColumnData _data;
     private readonly ValueDecoder _values;
 
+    /// <summary>Entries of pages that are not in the data any more.</summary>
+    private long _passed;
+
     /// <param name="column">The column.</param>
     /// <param name="chunk">Its chunk.</param>
     /// <param name="intern">Whether equal byte strings of plain pages share a number.</param>
     /// <param name="all">Whether all pages will be decoded.</param>
     /// <param name="levels">Which levels are kept.</param>
-    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels)
+    /// <param name="data">What to decode into, empty; a new column if it is left out.</param>
+    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels, ColumnData? data = null)
     {
         _levels = levels;
         _column = column;
         _chunk = chunk;
         _all = all;
-        _data = new ColumnData(column);
+        _data = data ?? new ColumnData(column);
         _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0);
     }
 
@@ -66,7 +70,29 @@ internal sealed class PageDecoder
         }
     }
 
-    private void Page(in PageHeader header, ReadOnlySpan<byte> body, PageCompression compression)
+    /// <summary>Whether a dictionary was decoded.</summary>
+    public bool HasDictionary => _values.HasDictionary;
+
+    /// <summary>Forgets the pages decoded so far, but not the dictionary. For who decodes page by page.</summary>
+    public void Forget()
+    {
+        _passed += _data.EntryCount;
+        _data.EntryCount = 0;
+        _data.ValueCount = 0;
+        if (!_values.HasDictionary)
+        {
+            _data.Values.Clear();
+        }
+    }
+
+    /// <summary>Says that entries were left out before the next page.</summary>
+    public void Pass(long entries) => _passed += entries;
+
+    /// <summary>Decodes a page.</summary>
+    /// <param name="header">Its header.</param>
+    /// <param name="body">What comes behind the header.</param>
+    /// <param name="compression">Decompresses it.</param>
+    public void Page(in PageHeader header, ReadOnlySpan<byte> body, PageCompression compression)
     {
         if (header.Kind == PageKind.Index)
         {
@@ -125,7 +151,7 @@ internal sealed class PageDecoder
         }
 
         int entries = header.ValueCount;
-        if (entries > _chunk.ValueCount - _data.EntryCount)
+        if (entries > _chunk.ValueCount - _passed - _data.EntryCount)
         {
             ParquetException.Throw($"column {_column.Path} has more values than the footer says");
         }
