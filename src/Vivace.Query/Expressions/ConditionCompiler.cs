@@ -9,8 +9,8 @@ namespace Vivace.Query.Expressions;
 /// Whether tests of events (links) that are joined by <c>&amp;&amp;</c> must hold on the same event (traceql specification, section 7.8).
 /// </param>
 /// <param name="IsSole">
-/// Whether nothing else in the query could match a span that lacks an attribute used as <c>!x</c> or <c>-x</c>: then such spans do not
-/// match, instead of failing the query (section 7.1).
+/// Whether nothing else in the query could match a span that this filter says nothing of: then <c>!x</c> and <c>-x</c> of what such a
+/// span lacks do not fail the query; it does not match (section 7.1).
 /// </param>
 /// <param name="Hidden">Fields that are missing here because of a <c>select</c> before (section 8.6).</param>
 internal sealed record FilterRules(bool SameItem, bool IsSole, IReadOnlySet<FieldReference> Hidden)
@@ -25,6 +25,20 @@ internal sealed class ConditionCompiler(FilterRules rules)
 
     public SpanCondition Compile(FieldExpression expression)
     {
+        List<SpanCondition> conditions = Conditions(expression);
+        if (rules.IsSole && HasPrefix(expression))
+        {
+            new CandidateSpans(rules.Hidden).Add(expression, conditions);
+        }
+
+        return Join(conditions);
+    }
+
+    private static SpanCondition Join(List<SpanCondition> conditions) =>
+        conditions.Count == 1 ? conditions[0] : new AllConditions(conditions);
+
+    private List<SpanCondition> Conditions(FieldExpression expression)
+    {
         List<FieldExpression> tests = [];
         Flatten(expression, tests);
         List<SpanCondition> conditions = [];
@@ -34,16 +48,8 @@ internal sealed class ConditionCompiler(FilterRules rules)
             conditions.AddRange(TakeSameItem(tests, static compiled => compiled.ReadsLinks));
         }
 
-        foreach (FieldExpression test in tests)
-        {
-            conditions.Add(CompileTest(test));
-            if (rules.IsSole)
-            {
-                AddPresence(test, conditions);
-            }
-        }
-
-        return conditions.Count == 1 ? conditions[0] : new AllConditions(conditions);
+        conditions.AddRange(tests.Select(CompileTest));
+        return conditions;
     }
 
     private static void Flatten(FieldExpression expression, List<FieldExpression> tests)
@@ -82,7 +88,7 @@ internal sealed class ConditionCompiler(FilterRules rules)
             case LiteralExpression literal:
                 return new ConstantCondition(literal.Value.IsTrue);
             case BinaryExpression { Operator: BinaryOperator.And }:
-                return Compile(expression);
+                return Join(Conditions(expression));
             case BinaryExpression { Operator: BinaryOperator.Or } either when IsBoolean(either.Left) && IsBoolean(either.Right):
                 return new EitherCondition(CompileTest(either.Left), CompileTest(either.Right));
             case UnaryExpression { Operator: UnaryOperator.Not } negation when IsBoolean(negation.Operand):
@@ -122,26 +128,13 @@ internal sealed class ConditionCompiler(FilterRules rules)
         _ => false,
     };
 
-    /// <summary>Spans that lack an operand of <c>!x</c> or <c>-x</c> are passed over.</summary>
-    private void AddPresence(FieldExpression expression, List<SpanCondition> conditions)
+    /// <summary>Whether there is a <c>!x</c> or <c>-x</c> that fails where <c>x</c> is missing; tests and what joins them are never missing.</summary>
+    private static bool HasPrefix(FieldExpression expression) => expression switch
     {
-        switch (expression)
-        {
-            case UnaryExpression { Operand: FieldReference field }:
-                conditions.Add(rules.Hidden.Contains(field)
-                    ? new ConstantCondition(false)
-                    : new FieldCondition(field, new NilValueTest(negated: true)));
-                break;
-            case UnaryExpression unary:
-                AddPresence(unary.Operand, conditions);
-                break;
-            case NilTest nil:
-                AddPresence(nil.Operand, conditions);
-                break;
-            case BinaryExpression binary:
-                AddPresence(binary.Left, conditions);
-                AddPresence(binary.Right, conditions);
-                break;
-        }
-    }
+        UnaryExpression { Operator: UnaryOperator.Not, Operand: BinaryExpression or NilTest or LiteralExpression } not => HasPrefix(not.Operand),
+        UnaryExpression => true,
+        BinaryExpression binary => HasPrefix(binary.Left) || HasPrefix(binary.Right),
+        NilTest nil => HasPrefix(nil.Operand),
+        _ => false,
+    };
 }

@@ -56,7 +56,7 @@ internal sealed class MetricsScan : IDisposable
         bool all = true;
         for (int part = 0; part < source.PartCount; part++)
         {
-            if ((long)source.LatestSpanOf(part) <= intervals.After || (long)source.EarliestSpanOf(part) > intervals.End)
+            if (MetricIntervals.Bound(source.LatestSpanOf(part)) <= intervals.After || MetricIntervals.Bound(source.EarliestSpanOf(part)) > intervals.End)
                 all = false;
             else
                 all &= ReadPart(source, part, intervals, condition, counter);
@@ -106,7 +106,7 @@ internal sealed class MetricsScan : IDisposable
         for (int trace = 0; trace < source.TraceCount; trace++)
         {
             if ((candidates[trace / 64] >> (trace % 64) & 1) == 0 || source.IsElsewhere(trace)
-                || (long)source.StartOf(trace) > intervals.End || (long)source.EndOf(trace) <= intervals.After)
+                || MetricIntervals.Bound(source.StartOf(trace)) > intervals.End || LatestOf(source, trace) <= intervals.After)
             {
                 continue;
             }
@@ -129,6 +129,9 @@ internal sealed class MetricsScan : IDisposable
                 Count(source.Bind(part), rows, counter);
         }
     }
+
+    /// <summary>The latest time that a trace tells; it may end before it starts.</summary>
+    private static long LatestOf(SpanSource source, int trace) => MetricIntervals.Bound(Math.Max(source.StartOf(trace), source.EndOf(trace)));
 
     private void MarkCandidates(SpanSource source, int part, ulong[] candidates)
     {

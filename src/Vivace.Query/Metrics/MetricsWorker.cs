@@ -88,8 +88,8 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
         (long first, long last) = (long.MaxValue, long.MinValue);
         foreach (RowGroupSource rowGroup in rowGroups)
         {
-            first = Math.Min(first, (long)rowGroup.EarliestSpanOf(0));
-            last = Math.Max(last, (long)rowGroup.LatestSpanOf(0));
+            first = Math.Min(first, MetricIntervals.Bound(rowGroup.EarliestSpanOf(0)));
+            last = Math.Max(last, MetricIntervals.Bound(rowGroup.LatestSpanOf(0)));
         }
 
         if (first > last)

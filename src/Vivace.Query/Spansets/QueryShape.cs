@@ -16,8 +16,8 @@ internal sealed class QueryShape
     /// <summary>No <c>||</c>, structural operator or grouping anywhere: tests of events must hold on one event (section 7.8).</summary>
     public bool JoinsByAndOnly => !_hasOr && !_hasStructure && !_hasGroup;
 
-    /// <summary>A single filter of tests joined by <c>&amp;&amp;</c>, and nothing else that reads fields.</summary>
-    public bool IsSoleFilter => JoinsByAndOnly && !_hasArgument && _filters == 1;
+    /// <summary>A single filter, and nothing else that reads fields.</summary>
+    public bool IsSoleFilter => !_hasStructure && !_hasGroup && !_hasArgument && _filters == 1;
 
     private void Visit(PipelineExpression source)
     {

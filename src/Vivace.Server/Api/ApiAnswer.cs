@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Vivace.Server.Http;
 
@@ -20,10 +19,10 @@ internal static class ApiAnswer
         response.StatusCode = status;
         response.ContentType = contentType;
         response.Headers.Vary = "Accept-Encoding";
-        if (body.Length >= MinGzipBytes && AcceptsGzip(context.Request))
+        if (body.Length >= MinGzipBytes && GzipAcceptance.Accepts(context.Request))
         {
             response.Headers.ContentEncoding = "gzip";
-            body = Gzip(body.Span);
+            body = GzipAcceptance.Compress(body.Span);
         }
 
         response.ContentLength = body.Length;
@@ -79,19 +78,5 @@ internal static class ApiAnswer
             : accept.Contains(Json, StringComparison.Ordinal) ? Json
             : accept.Contains(Llm, StringComparison.Ordinal) ? Llm
             : Json;
-    }
-
-    private static bool AcceptsGzip(HttpRequest request) =>
-        request.Headers.AcceptEncoding.Any(value => value?.Contains("gzip", StringComparison.OrdinalIgnoreCase) == true);
-
-    private static ReadOnlyMemory<byte> Gzip(ReadOnlySpan<byte> body)
-    {
-        var compressed = new MemoryStream(body.Length / 4);
-        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(body);
-        }
-
-        return compressed.GetBuffer().AsMemory(0, (int)compressed.Length);
     }
 }

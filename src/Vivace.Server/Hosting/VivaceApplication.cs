@@ -257,7 +257,7 @@ public sealed partial class VivaceApplication : IAsyncDisposable
     private void DeclareMetrics(DroppedLogLines dropped)
     {
         ProcessMetrics.Declare(_metrics, _time.GetUtcNow(), ProductVersion.Runtime);
-        ServerMetrics.Declare(_metrics, _limits, dropped, _options.Compactor.Compaction.BlockRetention);
+        ServerMetrics.Declare(_metrics, _limits, _userOverrides, dropped, _options.Compactor.Compaction.BlockRetention);
         StoreMetrics.Declare(_metrics, _store, _walLog, () => _maintenance.QuarantinedRanges);
         VolumeMetrics.Declare(_metrics, PhysicalFileSystem.Instance, _options.Storage.Trace.Local.Path);
         if (_generator is not null)

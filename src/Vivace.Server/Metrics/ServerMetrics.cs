@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Prometheus;
 using Vivace.Server.CommandLine;
 using Vivace.Server.Limits;
+using Vivace.Server.Limits.UserConfigurable;
 using Vivace.Server.Logging;
 
 namespace Vivace.Server.Metrics;
@@ -16,12 +17,19 @@ public static class ServerMetrics
     private static readonly string[] RingStates = ["ACTIVE", "JOINING", "LEAVING", "PENDING", "Unhealthy"];
 
     /// <summary>Declares them all.</summary>
-    public static void Declare(MetricsRegistry metrics, TenantLimitsProvider limits, DroppedLogLines dropped, TimeSpan retention)
+    internal static void Declare(
+        MetricsRegistry metrics, TenantLimitsProvider limits, UserOverridesProvider? userOverrides, DroppedLogLines dropped, TimeSpan retention)
     {
         DeclareBuild(metrics);
         DeclareSingleNode(metrics);
         DeclareLimits(metrics, limits, retention);
         metrics.CounterFrom("tempo_dropped_log_lines_total", "Log lines held back by a rate limit or not taken by the stream.", () => dropped.Count);
+        metrics.CounterFrom(
+            "tempo_overrides_user_configurable_overrides_list_total", "Reads of what tenants have set themselves.", () => userOverrides?.Reads ?? 0);
+        metrics.CounterFrom(
+            "tempo_overrides_user_configurable_overrides_reload_failed_total",
+            "Reads of what tenants have set themselves that failed.",
+            () => userOverrides?.FailedReads ?? 0);
         if (limits.HasFile)
         {
             Gauge reload = metrics.Gauge(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
@@ -42,11 +43,11 @@ public sealed class ByteArrayTable
     /// <summary>Managed memory held, in bytes.</summary>
     public long AllocatedBytes => _bytes.Length + ((long)_ends.Length * sizeof(int)) + ((_slots?.Length ?? 0) * (long)sizeof(int));
 
-    /// <summary>The number of the first value with these bytes, or -1. Looks at all values.</summary>
-    public int Find(ReadOnlySpan<byte> value)
+    /// <summary>The number of the first value with these bytes, or -1. Looks at all values, or those from a number on.</summary>
+    public int Find(ReadOnlySpan<byte> value, int from = 0)
     {
-        int start = 0;
-        for (int i = 0; i < Count; i++)
+        int start = from == 0 ? 0 : _ends[from - 1];
+        for (int i = from; i < Count; i++)
         {
             int end = _ends[i];
             if (end - start == value.Length && _bytes.AsSpan(start, value.Length).SequenceEqual(value))
@@ -58,6 +59,31 @@ public sealed class ByteArrayTable
         }
 
         return -1;
+    }
+
+    /// <summary>A table of those values only that some codes name, to which the codes are changed. Codes below zero stay as they are.</summary>
+    public ByteArrayTable Subset(Span<int> codes)
+    {
+        var subset = new ByteArrayTable();
+        int[] moved = ArrayPool<int>.Shared.Rent(Count);
+        Array.Clear(moved, 0, Count);
+        foreach (ref int code in codes)
+        {
+            if (code < 0)
+            {
+                continue;
+            }
+
+            if (moved[code] == 0)
+            {
+                moved[code] = subset.Add(this[code]) + 1;
+            }
+
+            code = moved[code] - 1;
+        }
+
+        ArrayPool<int>.Shared.Return(moved);
+        return subset;
     }
 
     /// <summary>Appends a value, whether it is there already or not.</summary>

@@ -116,6 +116,10 @@ public sealed class ParquetFile : IDisposable
         return ColumnReader.Read(this, group, column, firstRow, rowCount, intern, levels);
     }
 
+    /// <summary>Goes over the pages of a column of a row group.</summary>
+    internal void Walk(int rowGroup, ParquetColumn column, PageWalker pages) =>
+        ColumnReader.Walk(this, Metadata.RowGroups[rowGroup], column, pages);
+
     public void Dispose() => _source.Dispose();
 
     internal void Read(Span<byte> buffer, long offset)

@@ -84,6 +84,7 @@ public sealed class QueryLimitTests
         var small = await api.GetAsync("/api/search?q={false}", ("Accept-Encoding", "gzip"));
         Assert.Null(small.Header("Content-Encoding"));
         Assert.Equal("Accept-Encoding", small.Header("Vary"));
+        Assert.Null((await api.GetAsync("/api/search?q={}&limit=30", ("Accept-Encoding", "gzip;q=0"))).Header("Content-Encoding"));
         var head = await api.SendAsync(HttpMethod.Head, "/api/search?q={}&limit=30");
         Assert.Equal(200, head.StatusCode);
         Assert.Empty(head.Body);

@@ -67,6 +67,30 @@ public sealed class MetricsSourcesTests
         }
     }
 
+    /// <summary>A clock that is wrong by centuries, or an end that was never set, takes no other span out of sight.</summary>
+    [Theory]
+    [InlineData("{ } | count_over_time()")]
+    [InlineData("{ } | count() > 0 | count_over_time()")]
+    public void SpansOfWrongClocksHideNoOthers(string query)
+    {
+        var right = new TestSpan { TraceId = (1, 1), Id = 1, Start = Base + Second, Duration = Second };
+        TestSpan[] spans =
+        [
+            right,
+            right with { Id = 2, Duration = ulong.MaxValue - right.Start },
+            right with { TraceId = (1, 2), Id = 3, Duration = 0 - right.Start },
+            right with { TraceId = (1, 3), Id = 4, Start = ulong.MaxValue, Duration = 0 },
+            right with { TraceId = (1, 3), Id = 5 },
+            right with { TraceId = (1, 4), Id = 6, Start = 5 },
+        ];
+        using var block = new TestBlock(spans, 100);
+        Assert.Equal(4, Count(TestHead.Engine(TestHead.Of(spans))));
+        Assert.Equal(4, Count(Engine([], block)));
+
+        double Count(QueryEngine engine) =>
+            Assert.Single(engine.Metrics(["t"], Compile(query), Request(0, 60, 60), TestHead.Context()).Series).Samples.Sum(static sample => sample.Value);
+    }
+
     /// <summary>Right edge of the interval that a time falls into.</summary>
     private static long Edge(ulong time, long step) => -Floor(-(long)time, step);
 

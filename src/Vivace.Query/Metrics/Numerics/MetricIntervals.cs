@@ -25,11 +25,14 @@ internal sealed record MetricIntervals(long Start, long Step, int Count)
 
     public double StepSeconds => Step / NanosPerSecond;
 
+    /// <summary>A time of spans as a bound of what to look at: one past 2^63 is later than all others, not earlier.</summary>
+    public static long Bound(ulong time) => (long)Math.Min(time, long.MaxValue);
+
     /// <summary>The intervals that a request asks for: aligned to the step with one more in front, or the bare range of an instant query.</summary>
     /// <exception cref="QueryLimitException">More than <see cref="MaxIntervals"/>.</exception>
     public static MetricIntervals Of(MetricsRequest request)
     {
-        long start = (long)Math.Min(request.Start, long.MaxValue), end = (long)Math.Min(request.End, long.MaxValue);
+        long start = Bound(request.Start), end = Bound(request.End);
         if (request.IsInstant)
             return new MetricIntervals(start, Math.Max(1, end - start), 1);
 

@@ -4,7 +4,7 @@ using StoredStrings = Vivace.Storage.Blocks.Reading.CodedColumn;
 
 namespace Vivace.Query.Sources.Blocks;
 
-/// <summary>Finds an attribute among the generic attributes of owners (spans, resources, scopes, events or links) and in its own column.</summary>
+/// <summary>An attribute of owners (spans, resources, scopes, events or links), put together from the generic attributes and its own column.</summary>
 /// <param name="Codes">The code of each owner, -1 for none.</param>
 /// <param name="Values">What the codes mean.</param>
 internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
@@ -14,31 +14,6 @@ internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
 
     /// <summary>Memory held, in bytes.</summary>
     public long AllocatedBytes => ((long)Codes.Length * sizeof(int)) + Values.AllocatedBytes;
-
-    /// <summary>The same with a table of those values only that occur, which can be kept without the strings of all other attributes.</summary>
-    public AttributeCodes Compact()
-    {
-        var values = new BlockAttributeValues(new ByteArrayTable(), new ByteArrayTable());
-        Dictionary<int, int> moved = [];
-        int[] codes = new int[Codes.Length];
-        for (int owner = 0; owner < codes.Length; owner++)
-        {
-            int code = Codes[owner];
-            if (code >= 0 && !moved.TryGetValue(code, out int to))
-            {
-                to = values.CodeOfCopy(Values[code]);
-                moved.Add(code, to);
-            }
-            else
-            {
-                to = code < 0 ? CodedColumn.Absent : moved[code];
-            }
-
-            codes[owner] = to;
-        }
-
-        return new AttributeCodes(codes, values);
-    }
 
     /// <param name="attributes">The generic attributes.</param>
     /// <param name="own">Strings of the attribute in a column of its own, if it has one.</param>
@@ -51,30 +26,20 @@ internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
     /// <returns>Null when no owner has the key.</returns>
     public static AttributeCodes? Read(AttributeColumns attributes, StoredStrings? own, ReadOnlySpan<byte> key, int owners, FieldType only)
     {
-        bool[]? isKey = FindKey(attributes.Keys, key);
-        if (isKey is null && own is null)
+        if (attributes.Find(key) is not { } found)
         {
-            return null;
+            return own is null || !own.Codes.AsSpan().ContainsAnyExcept(StoredStrings.None)
+                ? null
+                : new AttributeCodes(own.Codes, new BlockAttributeValues(new ByteArrayTable(), own.Values));
         }
 
-        var reader = new GenericValues(attributes, own?.Values ?? new ByteArrayTable(), only);
+        var reader = new GenericValues(found, own?.Values ?? new ByteArrayTable(), only);
         int[] codes = new int[owners];
         Array.Fill(codes, CodedColumn.Absent);
-        bool any = false;
-        if (isKey is not null)
+        int[] having = found.Owners;
+        for (int i = 0; i < having.Length; i++)
         {
-            int[] ends = attributes.Ends, keys = attributes.Keys.Codes;
-            for (int owner = 0, at = 0; owner < owners; owner++)
-            {
-                for (; at < ends[owner]; at++)
-                {
-                    if (isKey[keys[at]] && codes[owner] < 0)
-                    {
-                        codes[owner] = reader.CodeOf(at);
-                        any = true;
-                    }
-                }
-            }
+            codes[having[i]] = reader.CodeOf(i);
         }
 
         if (own is not null)
@@ -85,26 +50,10 @@ internal sealed record AttributeCodes(int[] Codes, BlockAttributeValues Values)
                 if (own.Codes[owner] >= 0 && (codes[owner] < 0 || !own[owner].IsEmpty))
                 {
                     codes[owner] = reader.Values.CodeOfOwn(own.Codes[owner]);
-                    any = true;
                 }
             }
         }
 
-        return any ? new AttributeCodes(codes, reader.Values) : null;
-    }
-
-    private static bool[]? FindKey(StoredStrings keys, ReadOnlySpan<byte> key)
-    {
-        bool[]? isKey = null;
-        for (int code = 0; code < keys.Values.Count; code++)
-        {
-            if (keys.Values[code].SequenceEqual(key))
-            {
-                isKey ??= new bool[keys.Values.Count];
-                isKey[code] = true;
-            }
-        }
-
-        return isKey;
+        return new AttributeCodes(codes, reader.Values);
     }
 }

@@ -4,15 +4,22 @@ namespace Vivace.Query.Sources.Blocks;
 
 /// <summary>
 /// The values of one attribute in a row group. Codes are numbers of the strings of the generic column, then those of the attribute's own
-/// column, then everything that is no string, each value once.
+/// column, then everything that is no string, each number once.
 /// </summary>
 internal sealed class BlockAttributeValues(ByteArrayTable generic, ByteArrayTable own) : ValueTable
 {
-    private readonly List<(FieldType Type, long Bits, ArrayItems? Items, byte[]? Text)> _others = [];
-    private readonly Dictionary<(FieldType Type, long Bits), int> _numbers = [];
+    private const int FirstValues = 16;
+
+    private readonly Dictionary<int, ArrayItems> _items = [];
+    private long[] _bits = [];
+    private FieldType[] _types = [];
+
+    /// <summary>Places of values plus one, by the hash of their bits; a power of two, at most half full.</summary>
+    private int[] _slots = [];
+    private int _others;
     private int _unqueryable = -1;
 
-    public override int Count => generic.Count + own.Count + _others.Count;
+    public override int Count => generic.Count + own.Count + _others;
 
     public override FieldValue this[int code]
     {
@@ -29,22 +36,25 @@ internal sealed class BlockAttributeValues(ByteArrayTable generic, ByteArrayTabl
                 return FieldValue.String(own[code]);
             }
 
-            (FieldType type, long bits, ArrayItems? items, byte[]? text) = _others[code - own.Count];
-            return text is not null ? FieldValue.String(text) : items is null ? FieldValue.Of(type, bits) : FieldValue.Array(items);
+            code -= own.Count;
+            return _types[code] == FieldType.Array ? FieldValue.Array(_items[code]) : FieldValue.Of(_types[code], _bits[code]);
         }
     }
 
-    /// <summary>Memory held, in bytes, roughly; strings of columns are counted with their tables.</summary>
-    public long AllocatedBytes { get; private set; }
-
-    /// <summary>Adds a value of another table, which must not be there yet.</summary>
-    public int CodeOfCopy(FieldValue value)
+    /// <summary>Memory held, in bytes.</summary>
+    public long AllocatedBytes
     {
-        const int ValueBytes = 64;
-        byte[]? text = value.Type == FieldType.String ? value.Text.ToArray() : null;
-        _others.Add((value.Type, value.Bits, value.Items, text));
-        AllocatedBytes += ValueBytes + (text?.Length ?? 0) + ((value.Items?.Count ?? 0) * ValueBytes);
-        return Count - 1;
+        get
+        {
+            const int ItemBytes = 64;
+            long bytes = generic.AllocatedBytes + own.AllocatedBytes + (_bits.Length * (sizeof(long) + 1L)) + (_slots.Length * (long)sizeof(int));
+            foreach (ArrayItems items in _items.Values)
+            {
+                bytes += ItemBytes + (items.Count * (long)ItemBytes);
+            }
+
+            return bytes;
+        }
     }
 
     public int CodeOfOwn(int text) => generic.Count + text;
@@ -52,31 +62,72 @@ internal sealed class BlockAttributeValues(ByteArrayTable generic, ByteArrayTabl
     /// <summary>The code of an int, float or bool.</summary>
     public int CodeOf(FieldType type, long bits)
     {
-        if (!_numbers.TryGetValue((type, bits), out int code))
+        if (_others * 2 >= _slots.Length)
         {
-            code = Add(type, bits, null);
-            _numbers.Add((type, bits), code);
+            Rehash();
         }
 
+        int mask = _slots.Length - 1, slot = SlotOf(bits, mask);
+        for (; _slots[slot] != 0; slot = (slot + 1) & mask)
+        {
+            int known = _slots[slot] - 1;
+            if (_bits[known] == bits && _types[known] == type)
+            {
+                return generic.Count + own.Count + known;
+            }
+        }
+
+        int code = Add(type, bits);
+        _slots[slot] = _others;
         return code;
     }
 
-    public int CodeOf(ArrayItems items) => Add(FieldType.Array, 0, items);
+    public int CodeOf(ArrayItems items)
+    {
+        _items.Add(_others, items);
+        return Add(FieldType.Array, 0);
+    }
 
     /// <summary>The code of what has no value in the language.</summary>
     public int CodeOfUnqueryable()
     {
         if (_unqueryable < 0)
         {
-            _unqueryable = Add(FieldType.Unqueryable, 0, null);
+            _unqueryable = Add(FieldType.Unqueryable, 0);
         }
 
         return _unqueryable;
     }
 
-    private int Add(FieldType type, long bits, ArrayItems? items)
+    private static int SlotOf(long bits, int mask) => (int)(((ulong)bits * 0x9E3779B97F4A7C15UL) >> 32) & mask;
+
+    private int Add(FieldType type, long bits)
     {
-        _others.Add((type, bits, items, null));
+        if (_others == _bits.Length)
+        {
+            int room = Math.Max(FirstValues, _others * 2);
+            Array.Resize(ref _bits, room);
+            Array.Resize(ref _types, room);
+        }
+
+        (_bits[_others], _types[_others]) = (bits, type);
+        _others++;
         return Count - 1;
+    }
+
+    private void Rehash()
+    {
+        _slots = new int[Math.Max(FirstValues * 2, _slots.Length * 2)];
+        int mask = _slots.Length - 1;
+        for (int i = 0; i < _others; i++)
+        {
+            int slot = SlotOf(_bits[i], mask);
+            while (_slots[slot] != 0)
+            {
+                slot = (slot + 1) & mask;
+            }
+
+            _slots[slot] = i + 1;
+        }
     }
 }

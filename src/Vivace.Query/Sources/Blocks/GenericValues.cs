@@ -3,7 +3,7 @@ using Vivace.Storage.Parquet;
 
 namespace Vivace.Query.Sources.Blocks;
 
-/// <summary>Reads values of generic attributes, of all types or of one.</summary>
+/// <summary>Reads the values of the generic attributes with one key, of all types or of one.</summary>
 internal sealed class GenericValues
 {
     private readonly ListColumn<int> _strings = ListColumn<int>.Empty;
@@ -12,17 +12,43 @@ internal sealed class GenericValues
     private readonly ListColumn<byte> _bools = ListColumn<byte>.Empty;
     private readonly ByteArrayTable _texts = new();
 
-    public GenericValues(AttributeColumns attributes, ByteArrayTable own, FieldType only)
+    /// <param name="attributes">The attributes.</param>
+    /// <param name="own">Strings of the attribute's own column.</param>
+    /// <param name="only">The one type that is of interest; <see cref="FieldType.Missing"/> for all.</param>
+    public GenericValues(AttributeSelection attributes, ByteArrayTable own, FieldType only)
     {
-        bool Wanted(FieldType type) => only == FieldType.Missing || only == type;
-        if (Wanted(FieldType.String))
+        // Columns are dear: where every attribute has a value of the type that the first has, the others are not read.
+        int missing = attributes.Owners.Length;
+        foreach (FieldType type in only == FieldType.Missing ? LikeliestFirst(attributes.TypeOfFirst()) : [only])
         {
-            (_strings, _texts) = (attributes.Strings, attributes.StringValues);
+            if (missing == 0)
+            {
+                break;
+            }
+
+            switch (type)
+            {
+                case FieldType.String:
+                    (_strings, _texts) = attributes.Strings();
+                    missing -= Owners(_strings);
+                    break;
+                case FieldType.Int:
+                    _ints = attributes.Ints();
+                    missing -= Owners(_ints);
+                    break;
+                case FieldType.Float:
+                    _doubles = attributes.Doubles();
+                    missing -= Owners(_doubles);
+                    break;
+                case FieldType.Bool:
+                    _bools = attributes.Bools();
+                    missing -= Owners(_bools);
+                    break;
+                default:
+                    break;
+            }
         }
 
-        _ints = Wanted(FieldType.Int) ? attributes.Ints : _ints;
-        _doubles = Wanted(FieldType.Float) ? attributes.Doubles : _doubles;
-        _bools = Wanted(FieldType.Bool) ? attributes.Bools : _bools;
         Values = new BlockAttributeValues(_texts, own);
     }
 
@@ -56,6 +82,37 @@ internal sealed class GenericValues
         }
 
         return CodeOfArray(strings, ints, doubles, bools);
+    }
+
+    private static FieldType[] LikeliestFirst(AttributeValueType first)
+    {
+        FieldType likeliest = first switch
+        {
+            AttributeValueType.Int => FieldType.Int,
+            AttributeValueType.Double => FieldType.Float,
+            AttributeValueType.Bool => FieldType.Bool,
+            _ => FieldType.String,
+        };
+        return [likeliest, .. ((FieldType[])[FieldType.Int, FieldType.Float, FieldType.Bool, FieldType.String]).Where(type => type != likeliest)];
+    }
+
+    /// <summary>How many attributes have values in a list.</summary>
+    private static int Owners<T>(ListColumn<T> values)
+        where T : unmanaged
+    {
+        if (values.IsEmpty)
+        {
+            return 0;
+        }
+
+        int count = 0, last = 0;
+        foreach (int end in values.Ends)
+        {
+            count += end > last ? 1 : 0;
+            last = end;
+        }
+
+        return count;
     }
 
     private int CodeOfArray(ReadOnlySpan<int> strings, ReadOnlySpan<long> ints, ReadOnlySpan<double> doubles, ReadOnlySpan<byte> bools)

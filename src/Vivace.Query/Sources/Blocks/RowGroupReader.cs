@@ -36,7 +36,7 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
     /// <summary>An attribute; null when no owner has it.</summary>
     public AttributeCodes? Attribute(string name, Func<BlockRows, AttributeCodes?> read)
     {
-        AttributeCodes codes = Get(name, rows => read(rows)?.Compact() ?? AttributeCodes.None, static column => column.AllocatedBytes);
+        AttributeCodes codes = Get(name, rows => read(rows) ?? AttributeCodes.None, static column => column.AllocatedBytes);
         return codes.Codes.Length == 0 ? null : codes;
     }
 

@@ -11,6 +11,15 @@ internal sealed partial class UserOverridesProvider(
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
+    private long _reads;
+    private long _failedReads;
+
+    /// <summary>How often documents were read since the start.</summary>
+    public long Reads => Interlocked.Read(ref _reads);
+
+    /// <summary>How often one could not be read.</summary>
+    public long FailedReads => Interlocked.Read(ref _failedReads);
+
     /// <summary>Limits of the configuration alone.</summary>
     public ITenantLimits Runtime => runtime;
 
@@ -70,6 +79,7 @@ internal sealed partial class UserOverridesProvider(
             return entry;
         }
 
+        Interlocked.Increment(ref _reads);
         try
         {
             string? text = store.Read(tenant);
@@ -79,6 +89,7 @@ internal sealed partial class UserOverridesProvider(
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException)
         {
+            Interlocked.Increment(ref _failedReads);
             LogUnreadable(tenant, failure.Message);
             entry = new Entry(entry?.Document, time.GetTimestamp());
         }

@@ -1,5 +1,6 @@
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Metadata;
 using Vivace.Storage.Parquet.Reading;
 
 namespace Vivace.Storage.Blocks.Reading;
@@ -23,6 +24,9 @@ public sealed class AttributeColumns
     private ListColumn<double>? _doubles;
     private ListColumn<byte>? _bools;
     private byte[]? _isArray;
+    private ColumnDictionary? _dictionary;
+    private AttributeKeys? _compactKeys;
+    private bool _isCompactRefused;
 
     internal AttributeColumns(BlockRows rows, int column, int ownerLevel, int owners)
     {
@@ -156,6 +160,90 @@ public sealed class AttributeColumns
 
     /// <summary>Values that are none of the above, as protobuf's JSON of an <c>AnyValue</c>; such attributes cannot be searched.</summary>
     public CodedColumn Unsupported => _rows.OptionalCoded(_column + BlockColumns.UnsupportedValue, _ownerLevel + 1, Count);
+
+    /// <summary>
+    /// The attributes with a key; null if no owner has it. Of a whole row group this reads the keys alone, and of these no more than the
+    /// dictionary if the key is not in it.
+    /// </summary>
+    public AttributeSelection? Find(ReadOnlySpan<byte> key)
+    {
+        if (_owners == 0 || _rows.IsAbsent(_column + BlockColumns.Key))
+        {
+            return null;
+        }
+
+        int[]? owners = null, attributes = null;
+        int count = 0;
+        if (!_rows.IsWholeRowGroup)
+        {
+            throw new InvalidOperationException("attributes are looked for in whole row groups");
+        }
+
+        lock (_gate)
+        {
+            if (_compactKeys is null && !_isCompactRefused)
+            {
+                ColumnDictionary dictionary = _dictionary ??= _rows.ReadDictionary(_column + BlockColumns.Key);
+                if (dictionary.IsComplete && dictionary.Values.Find(key) < 0)
+                {
+                    return null;
+                }
+
+                _compactKeys = ReadCompactKeys();
+                _isCompactRefused = _compactKeys is null;
+            }
+
+            if (_compactKeys is { } keys)
+            {
+                (owners, attributes) = keys.Find(key);
+                count = keys.Count;
+            }
+        }
+
+        if (owners is null || attributes is null)
+        {
+            (owners, attributes) = FindAmongAll(key);
+            count = Count;
+        }
+
+        return owners.Length == 0 ? null : new AttributeSelection(_rows, _column, _ownerLevel + 1, count, owners, attributes);
+    }
+
+    private AttributeKeys? ReadCompactKeys()
+    {
+        ParquetColumn column = _rows.ColumnOf(_column + BlockColumns.Key);
+        using var pages = new AttributeKeyPages(column, _rows.ChunkOf(column.Index), _ownerLevel, _owners);
+        _rows.Walk(column, pages);
+        return pages.IsComplete ? pages.Finish() : null;
+    }
+
+    /// <summary>The general way, for row groups with very many keys or keys without a dictionary.</summary>
+    private (int[] Owners, int[] Attributes) FindAmongAll(ReadOnlySpan<byte> key)
+    {
+        List<int> owners = [], attributes = [];
+        int[] ends = Ends, keys = Keys.Codes;
+        var isKey = new bool[Keys.Values.Count];
+        for (int code = Keys.Values.Find(key); code >= 0; code = Keys.Values.Find(key, code + 1))
+        {
+            isKey[code] = true;
+        }
+
+        for (int owner = 0, at = 0; owner < _owners; owner++)
+        {
+            for (; at < ends[owner]; at++)
+            {
+                if (isKey[keys[at]])
+                {
+                    owners.Add(owner);
+                    attributes.Add(at);
+                    at = ends[owner];
+                    break;
+                }
+            }
+        }
+
+        return ([.. owners], [.. attributes]);
+    }
 
     private void LoadKeys()
     {

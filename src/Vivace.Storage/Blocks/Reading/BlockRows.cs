@@ -1,5 +1,6 @@
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Metadata;
 using Vivace.Storage.Parquet.Reading;
 using Vivace.Traces.Model;
 
@@ -104,6 +105,24 @@ public sealed partial class BlockRows
     /// <summary>Reads a column of the file. The schema was checked when the block was opened.</summary>
     internal ColumnData Read(int column, bool intern = false, LevelsWanted levels = LevelsWanted.All) =>
         _file.ReadColumn(RowGroup, _file.Metadata.Schema.Columns[column], FirstRow, TraceCount, intern, levels);
+
+    /// <summary>Whether these are all traces of the row group.</summary>
+    internal bool IsWholeRowGroup => FirstRow == 0 && TraceCount == _file.Metadata.RowGroups[RowGroup].RowCount;
+
+    internal ParquetColumn ColumnOf(int column) => _file.Metadata.Schema.Columns[column];
+
+    internal ColumnChunk ChunkOf(int column) => _file.Metadata.RowGroups[RowGroup].Chunks[column];
+
+    /// <summary>Goes over the pages of a column of the row group.</summary>
+    internal void Walk(ParquetColumn column, PageWalker pages) => _file.Walk(RowGroup, column, pages);
+
+    /// <summary>Reads the dictionary of a column of strings.</summary>
+    internal ColumnDictionary ReadDictionary(int column)
+    {
+        var reader = new DictionaryReader(ColumnOf(column), ChunkOf(column));
+        Walk(ColumnOf(column), reader);
+        return new ColumnDictionary(reader.Values, reader.IsComplete);
+    }
 
     /// <summary>Whether the footer says that a column holds nothing in the row group.</summary>
     internal bool IsAbsent(int column) => _file.Metadata.RowGroups[RowGroup].Chunks[column].IsAllNull;

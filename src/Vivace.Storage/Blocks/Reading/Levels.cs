@@ -1,7 +1,5 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Metadata;
 using Vivace.Storage.Parquet.Reading;
 
 namespace Vivace.Storage.Blocks.Reading;
@@ -55,95 +53,14 @@ internal static class Levels
     /// <param name="owners">Owners expected.</param>
     public static int[] Ends(ColumnData data, int ownerDefinition, int ownerRepetition, int owners)
     {
-        var repetitions = data.RepetitionLevels;
-        var definitions = data.DefinitionLevels;
-        var ends = new int[owners];
-        int owner = -1, elements = 0, i = 0;
-        for (; i <= definitions.Length - Vector128<byte>.Count; i += Vector128<byte>.Count)
-        {
-            var repetition = Vector128.LoadUnsafe(in repetitions[i]);
-            var definition = Vector128.LoadUnsafe(in definitions[i]);
-            uint exists = AtLeast(definition, ownerDefinition);
-            uint starts = exists & AtMost(repetition, ownerRepetition);
-            uint isElement = AtLeast(definition, ownerDefinition + 1) & AtMost(repetition, ownerRepetition + 1);
-            int begun = BitOperations.PopCount(starts);
-            if (owner + begun >= owners || (owner < 0 && (exists & BelowLowest(starts)) != 0))
-            {
-                Throw(data, owner + begun + 1, owners);
-            }
-
-            // An owner ends where the next begins.
-            for (; starts != 0; starts &= starts - 1)
-            {
-                if (owner >= 0)
-                {
-                    ends[owner] = elements + BitOperations.PopCount(isElement & BelowLowest(starts));
-                }
-
-                owner++;
-            }
-
-            elements += BitOperations.PopCount(isElement);
-        }
-
-        for (; i < definitions.Length; i++)
-        {
-            int definition = definitions[i];
-            if (definition < ownerDefinition)
-            {
-                continue;
-            }
-
-            int repetition = repetitions[i];
-            if (repetition <= ownerRepetition)
-            {
-                if (owner >= 0)
-                {
-                    ends[owner] = elements;
-                }
-
-                if (++owner == owners)
-                {
-                    Throw(data, owner + 1, owners);
-                }
-            }
-
-            if (owner < 0)
-            {
-                Throw(data, 0, owners);
-            }
-
-            if (definition > ownerDefinition && repetition <= ownerRepetition + 1)
-            {
-                elements++;
-            }
-        }
-
-        if (owner + 1 != owners)
-        {
-            Throw(data, owner + 1, owners);
-        }
-
-        if (owner >= 0)
-        {
-            ends[owner] = elements;
-        }
-
-        return ends;
+        var builder = new EndsBuilder(data.Column, ownerDefinition, ownerRepetition, owners);
+        builder.Append(data.RepetitionLevels, data.DefinitionLevels);
+        return builder.Finish();
     }
 
-    /// <summary>A bit for each of the levels that is not below a minimum.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint AtLeast(Vector128<byte> levels, int minimum) =>
-        Vector128.GreaterThanOrEqual(levels, Vector128.Create((byte)minimum)).ExtractMostSignificantBits();
+    /// <exception cref="ParquetException">Always.</exception>
+    public static void Throw(ParquetColumn column, int found, int expected) =>
+        throw new ParquetException($"column {column.Path} does not line up with its neighbours: {found} where there are {expected}");
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint AtMost(Vector128<byte> levels, int maximum) =>
-        Vector128.LessThanOrEqual(levels, Vector128.Create((byte)maximum)).ExtractMostSignificantBits();
-
-    /// <summary>All bits below the lowest that is set; all bits if none is.</summary>
-    private static uint BelowLowest(uint bits) => (bits & (0 - bits)) - 1;
-
-    private static void Throw(ColumnData data, int found, int expected) =>
-        throw new ParquetException($"column {data.Column.Path} does not line up with its neighbours: {found} where there are {expected}");
+    private static void Throw(ColumnData data, int found, int expected) => Throw(data.Column, found, expected);
 }

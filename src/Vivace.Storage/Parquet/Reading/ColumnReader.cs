@@ -26,12 +26,7 @@ internal static class ColumnReader
     public static ColumnData Read(
         ParquetFile file, RowGroup group, ParquetColumn column, int firstRow, int rowCount, bool intern, LevelsWanted levels)
     {
-        ColumnChunk chunk = group.Chunks[column.Index];
-        if (chunk.ValueCount > MaxChunkValues || chunk.CompressedSize > Array.MaxLength)
-        {
-            ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.ValueCount} values");
-        }
-
+        ColumnChunk chunk = Chunk(group, column);
         // Contexts of zstd are large and costly to make: each thread keeps one.
         PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
@@ -62,6 +57,24 @@ internal static class ColumnReader
         return RowRange.Cut(pages.Finish(), (int)first, firstRow, rowCount, (int)(end - first));
     }
 
+    /// <summary>Walks over all pages of a column of a row group, as far as the walker wants.</summary>
+    public static void Walk(ParquetFile file, RowGroup group, ParquetColumn column, PageWalker pages)
+    {
+        ColumnChunk chunk = Chunk(group, column);
+        ReadRange(file, pages, _compression ??= new PageCompression(), chunk.Start, (int)chunk.CompressedSize);
+    }
+
+    private static ColumnChunk Chunk(RowGroup group, ParquetColumn column)
+    {
+        ColumnChunk chunk = group.Chunks[column.Index];
+        if (chunk.ValueCount > MaxChunkValues || chunk.CompressedSize > Array.MaxLength)
+        {
+            ParquetException.Throw($"column {column.Path} of a row group is too large: {chunk.ValueCount} values");
+        }
+
+        return chunk;
+    }
+
     private static int PageOf(PageLocation[] pages, int row)
     {
         int low = 0, high = pages.Length - 1;
@@ -81,13 +94,13 @@ internal static class ColumnReader
         return low;
     }
 
-    private static void ReadRange(ParquetFile file, PageDecoder pages, PageCompression compression, long offset, int length)
+    private static void ReadRange(ParquetFile file, PageWalker pages, PageCompression compression, long offset, int length)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             file.Read(buffer.AsSpan(0, length), offset);
-            pages.Decode(buffer.AsSpan(0, length), compression);
+            pages.Walk(buffer.AsSpan(0, length), compression);
         }
         finally
         {

@@ -71,7 +71,7 @@ internal sealed class PageCursor(ParquetFile file, PageCompression compression)
         }
 
         _next = position;
-        _pages.Pass(passed);
+        _pages.Pass(checked((int)passed));
     }
 
     /// <summary>Steps to the next page with entries; <c>false</c> at the end of the chunk.</summary>
@@ -117,8 +117,9 @@ internal sealed class PageCursor(ParquetFile file, PageCompression compression)
             ParquetException.ThrowTruncated($"a page of column {_chunk!.Path}");
         }
 
-        _pages!.Page(header, Bytes(_next + headerBytes, header.CompressedSize), compression);
-        _next += headerBytes + header.CompressedSize;
+        int size = headerBytes + header.CompressedSize;
+        _pages!.Walk(Bytes(_next, size), compression);
+        _next += size;
     }
 
     /// <summary>Bytes of the chunk, from the buffer where it has them.</summary>

@@ -72,6 +72,7 @@ public sealed class OverridesEndpointTests : IDisposable, ITenantLimits
         File.WriteAllText(Path.Combine(_folder, "overrides", "single-tenant", "overrides.json"), "{");
         _time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal("id", provider.For("single-tenant").MetricsGenerator.TraceIdLabelName);
+        Assert.Equal((1, 1), (provider.Reads, provider.FailedReads));
     }
 
     private UserOverridesProvider Provider() =>
