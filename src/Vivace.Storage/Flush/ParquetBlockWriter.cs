@@ -56,7 +56,8 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     {
         try
         {
-            using BlockWriter writer = Begin(target, inputs[0].Meta.DedicatedColumns.All);
+            using BlockWriter writer = Begin(
+                target, inputs[0].Meta.DedicatedColumns.All, inputs.Sum(static input => input.Meta.TotalObjects));
             MergeResult merged = BlockMerger.Merge([.. inputs.Select(static input => input.Reader())], writer, MaxMergedTraceBytes, cancellation);
             return new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
         }
@@ -107,7 +108,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
     private IReadOnlyList<DedicatedColumn> DedicatedColumns(BlockTarget target) => format.DedicatedColumns(target.Name.Tenant);
 
-    private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns) => new(
+    private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns, long expectedTraces = 0) => new(
         files,
         store.CreateFolder(BlockKeys.Folder(target.Name.Tenant, target.Name.BlockId)),
         new BlockWriterOptions
@@ -115,6 +116,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
             BlockId = target.Name.BlockId,
             Tenant = target.Name.Tenant,
             DedicatedColumns = columns,
+            ExpectedTraces = expectedTraces,
             BloomFalsePositives = format.BloomFalsePositives,
             BloomShardBytes = format.BloomShardBytes,
             WritesMeta = false,

@@ -26,6 +26,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     private long[] _int64s = [];
     private int[] _codes = [];
     private byte[] _definitions = [];
+    private readonly ByteArrayTable _texts = new();
 
     /// <summary>A required column of strings.</summary>
     public void Strings(int column, Axis axis, StringColumn strings)
@@ -176,7 +177,9 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void TraceIdTexts(int column, Axis axis, Pool<TraceId> ids)
     {
         _chunk.Begin(Column(column), codec);
-        var table = new ByteArrayTable();
+        ByteArrayTable table = _texts;
+        table.Clear();
+        Span<byte> text = stackalloc byte[TraceId.Length * 2];
         for (int page = 0; page < axis.Cuts.Count; page++)
         {
             Range range = Entries(axis, page);
@@ -184,7 +187,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
             Span<int> codes = Room(ref _codes, taken.Length);
             for (int i = 0; i < taken.Length; i++)
             {
-                codes[i] = table.Add(System.Text.Encoding.ASCII.GetBytes(taken[i].ToTrimmedHex()));
+                codes[i] = table.Add(text[..taken[i].WriteTrimmedHex(text)]);
             }
 
             PlainStrings(codes, table);
