@@ -89,10 +89,21 @@ try
     }
 
     Find(folder);
+    if (args.Contains("--columns"))
+    {
+        FindColumns(folder);
+    }
 }
 finally
 {
-    Directory.Delete(root, true);
+    if (args.Contains("--keep"))
+    {
+        Console.WriteLine($"kept in {root}");
+    }
+    else
+    {
+        Directory.Delete(root, true);
+    }
 }
 
 string? Option(string name)
@@ -209,6 +220,28 @@ void Find(string folder)
     times = [.. times.Skip(100).Order()];
     Console.WriteLine($"trace by id: {cpu.TotalMilliseconds / 200:0.00} CPU-ms, {allocated / 1024} KiB allocated");
     Console.WriteLine($"trace by id: p50 {times[100]:0.00} ms, p95 {times[190]:0.00} ms, {(block.BytesRead - before) / 300 / 1024} KiB read each");
+}
+
+static void FindColumns(string folder)
+{
+    using var file = ParquetFile.Open(new FileRangeSource(new PhysicalFileSystem().Open(Path.Combine(folder, BlockFiles.Data), FileOpening.Read)));
+    int rows = (int)file.Metadata.RowGroups[0].RowCount;
+    foreach (ParquetColumn column in file.Metadata.Schema.Columns)
+    {
+        long bytes = 0;
+        double best = double.MaxValue;
+        for (int i = 0; i < 40; i++)
+        {
+            long before = file.BytesRead;
+            long start = Stopwatch.GetTimestamp();
+            file.ReadColumn(0, column, i * 7919 % rows, 1);
+            double took = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            best = Math.Min(best, took);
+            bytes = file.BytesRead - before;
+        }
+
+        Console.WriteLine($"  one row of {column.Path.Replace(".list.element", "[]"),-45} {bytes,8} bytes {best,7:0} us");
+    }
 }
 
 static void Columns(string folder, int spans)

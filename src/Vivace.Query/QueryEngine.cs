@@ -32,11 +32,18 @@ public sealed class QueryEngine
     private QueryEngine(TraceStore store, BlockColumnCache columns)
         : this((tenants, range, context) => QuerySources.Open(store, tenants, range, columns, context))
     {
-        _openSpans = (tenants, range, context) => QuerySources.OpenSpans(store, tenants, range, context);
+        _openSpans = (tenants, range, context) => QuerySources.OpenSpans(store, tenants, range, columns, context);
     }
 
     /// <param name="open">Opens what tenants have.</param>
-    internal QueryEngine(Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open) => _open = _openSpans = open;
+    /// <param name="openSpans">The same for queries that look at spans one by one; null for no difference.</param>
+    internal QueryEngine(
+        Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> open,
+        Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources>? openSpans = null)
+    {
+        _open = open;
+        _openSpans = openSpans ?? open;
+    }
 
     /// <summary>Finds traces; a metrics function in the query is ignored.</summary>
     /// <param name="tenants">Whose traces; several are read as one.</param>

@@ -4,14 +4,15 @@ using Vivace.Query.Sources;
 namespace Vivace.Query.Expressions;
 
 /// <summary>
-/// The verdicts of a test by code, so that a value shared by many spans is judged once. Sources of one query have different tables; each
-/// has its verdicts for as long as the query runs.
+/// The verdicts of a test by code, so that a value shared by many spans is judged once. Sources of one query have different tables; the
+/// verdicts of the last few are kept, since a query goes from source to source and hardly ever back.
 /// </summary>
 internal sealed class VerdictCache(ValueTest test) : IDisposable
 {
     private const byte Unknown = 0;
     private const byte No = 1;
     private const byte Yes = 2;
+    private const int MaxTables = 16;
 
     private readonly List<(ValueTable Table, byte[] Verdicts)> _tables = [];
     private readonly bool _absent = test.Matches(FieldValue.Missing);
@@ -92,6 +93,12 @@ internal sealed class VerdictCache(ValueTest test) : IDisposable
                 (_table, _verdicts) = (table, verdicts);
                 return;
             }
+        }
+
+        if (_tables.Count == MaxTables)
+        {
+            ArrayPool<byte>.Shared.Return(_tables[0].Verdicts);
+            _tables.RemoveAt(0);
         }
 
         (_table, _verdicts) = (values, Rent(values.Count));

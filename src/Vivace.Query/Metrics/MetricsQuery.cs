@@ -5,7 +5,6 @@ using Vivace.Query.Metrics.Caching;
 using Vivace.Query.Sources;
 using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Sources.Heads;
-using Vivace.Storage.BlockList;
 using Vivace.TraceQL;
 
 namespace Vivace.Query.Metrics;
@@ -67,7 +66,7 @@ internal sealed class MetricsQuery
             work.Add(one => one.Read([.. group]));
         }
 
-        foreach (StoredBlock block in sources.Blocks)
+        foreach (QueriedBlock block in sources.Blocks)
             work.Add(one => one.Read(block));
 
         int next = -1;

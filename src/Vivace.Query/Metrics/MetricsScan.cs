@@ -4,6 +4,7 @@ using Vivace.Query.Expressions;
 using Vivace.Query.Limits;
 using Vivace.Query.Metrics.Aggregation;
 using Vivace.Query.Metrics.Compare;
+using Vivace.Query.Metrics.Counts;
 using Vivace.Query.Metrics.Numerics;
 using Vivace.Query.Sources;
 using Vivace.Query.Spansets;
@@ -30,7 +31,15 @@ internal sealed class MetricsScan : IDisposable
         _plan = new SpansetPlan(evaluation.Plan.Query);
         if (evaluation.Plan.Stage.Compare is { } compare)
             _selection = new ConditionCompiler(FilterRules.Default).Compile(compare.Selection.Condition);
+        if (Condition is { } condition)
+            Counts = CountsPlan.Of(evaluation.Plan.Query, condition.CanFail);
     }
+
+    /// <summary>The filter that alone decides; null where a trace must be put together to know.</summary>
+    public SpanCondition? Condition => _plan.SoleFilter?.Condition;
+
+    /// <summary>What the query asks of the counts of blocks; null where spans must be looked at.</summary>
+    public CountsPlan? Counts { get; }
 
     /// <summary>Whether no span can match, whatever the store holds.</summary>
     public bool MatchesNothing => _plan.MatchesNothing;

@@ -3,17 +3,20 @@ using System.Numerics;
 using Vivace.Query.Limits;
 using Vivace.Query.Metrics.Aggregation;
 using Vivace.Query.Metrics.Caching;
+using Vivace.Query.Metrics.Counts;
 using Vivace.Query.Metrics.Numerics;
 using Vivace.Query.Sources;
 using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Spansets;
-using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
-using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Blocks.Counts;
 
 namespace Vivace.Query.Metrics;
 
-/// <summary>One thread's share of a metrics query. What it counts goes into a part of its own, except for blocks that lie wholly in range.</summary>
+/// <summary>
+/// One thread's share of a metrics query. What it counts of heads goes into a part of its own; what a block gives is counted by itself and
+/// remembered, since blocks never change.
+/// </summary>
 internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext context, MetricsCache cache) : IDisposable
 {
     /// <summary>Exemplars that a block may have at the least, however short it is.</summary>
@@ -40,36 +43,22 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
         }
     }
 
-    /// <summary>Counts a block, or takes what is known of it.</summary>
-    public void Read(StoredBlock block)
+    /// <summary>Counts a block, or takes what is known of it: of all its spans if they are in range, else of the range.</summary>
+    public void Read(QueriedBlock block)
     {
-        string key = $"{block.Meta.BlockId:N} {ExemplarsOf(block.Meta).ToString(CultureInfo.InvariantCulture)} {_plan.CacheKey}";
-        if (cache.TryGet(key, out BlockResult? known) && (known!.Part is null || IsInRange(known.First, known.Last)))
+        int exemplars = ExemplarsOf(block.Meta);
+        string whole = string.Create(CultureInfo.InvariantCulture, $"{block.Meta.BlockId:N} {exemplars} {_plan.CacheKey}");
+        string cut = string.Create(CultureInfo.InvariantCulture, $"{whole} {_plan.Intervals.Start} {_plan.Intervals.End}");
+        if ((cache.TryGet(whole, out BlockResult? known) && (known!.Part is null || IsInRange(known))) || cache.TryGet(cut, out known))
         {
-            Add(known);
+            Add(known!);
             context.CompleteJob(0);
             return;
         }
 
-        using var reader = BlockReader.Open(block.Open(BlockFiles.Data), block.Meta);
-        RowGroupSource[] rowGroups = [.. Enumerable.Range(0, reader.RowGroupCount).Select(rowGroup => new RowGroupSource(reader, rowGroup))];
-        if (known is null && ReadWhole(block, rowGroups) is { } result)
-        {
-            cache.Add(key, result, result.Part?.AllocatedBytes ?? 0);
-            Add(result);
-            context.CompleteJob(reader.BytesRead);
-            return;
-        }
-
-        _part ??= evaluation.NewPart();
-        _counter ??= _scan.NewCounter(_part);
-        foreach (RowGroupSource rowGroup in rowGroups)
-        {
-            _scan.Read(rowGroup, _plan.Intervals, _counter);
-            rowGroup.Release();
-        }
-
-        context.CompleteJob(reader.BytesRead);
+        BlockResult result = Count(block, exemplars) ?? ReadSpans(block, exemplars);
+        cache.Add(IsInRange(result) ? whole : cut, result, result.Part?.AllocatedBytes ?? 0);
+        Add(result);
     }
 
     /// <summary>Hands over what was counted.</summary>
@@ -82,9 +71,51 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
 
     public void Dispose() => _scan.Dispose();
 
-    /// <summary>Counts all spans of a block by themselves; null when the block does not lie wholly in range.</summary>
-    private BlockResult? ReadWhole(StoredBlock block, RowGroupSource[] rowGroups)
+    /// <summary>Takes the answer from the counts beside a block's data; null when they do not tell it.</summary>
+    private BlockResult? Count(QueriedBlock block, int exemplars)
     {
+        if (_scan.Counts is not { } plan)
+            return null;
+        using BlockCounts? counts = block.OpenCounts();
+        if (counts is null)
+            return null;
+        try
+        {
+            CountsSection[] sections = [.. Enumerable.Range(0, counts.SectionCount).Select(counts.Section)];
+            long first = sections.Min(static section => (long?)section.First) ?? 0, last = sections.Max(static section => (long?)section.Last) ?? 0;
+            MetricIntervals intervals = _plan.IsInstant ? _plan.Intervals : _plan.Intervals.Covering(first, last);
+            if (sections.Length == 0 || intervals.Count == 0)
+            {
+                context.CompleteJob(counts.BytesRead);
+                return new BlockResult(null, first, last);
+            }
+
+            MetricPart? part = Counted(intervals, exemplars, part =>
+            {
+                var counter = new CountsCounter(_plan, plan, _scan.Condition!, part);
+                return sections.All(section =>
+                {
+                    context.BeginSpans(0);
+                    return counter.TryCount(section);
+                });
+            });
+            if (part is null)
+                return null;
+            context.CompleteJob(counts.BytesRead);
+            return new BlockResult(part, first, last);
+        }
+        catch (IOException)
+        {
+            // The data tells the same.
+            block.ForgetCounts();
+            return null;
+        }
+    }
+
+    /// <summary>Looks at the spans of a block.</summary>
+    private BlockResult ReadSpans(QueriedBlock block, int exemplars)
+    {
+        IReadOnlyList<RowGroupSource> rowGroups = block.Open();
         (long first, long last) = (long.MaxValue, long.MinValue);
         foreach (RowGroupSource rowGroup in rowGroups)
         {
@@ -92,26 +123,44 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
             last = Math.Max(last, MetricIntervals.Bound(rowGroup.LatestSpanOf(0)));
         }
 
-        if (first > last)
-            return new BlockResult(null, 0, 0);
-        if (!IsInRange(first, last))
-            return null;
-
-        // Traces tell their spans' times, unless a span ends before it starts: what the spans say is what counts.
-        MetricIntervals intervals = _plan.IsInstant ? _plan.Intervals : _plan.Intervals.Covering(first, last);
-        var memory = new WorkingMemory(context);
-        MetricPart part = evaluation.NewPart(intervals, ExemplarsOf(block.Meta), memory);
-        ISpanReceiver counter = _scan.NewCounter(part);
-        foreach (RowGroupSource rowGroup in rowGroups)
+        var result = new BlockResult(null, first, last);
+        if (first <= last)
         {
-            bool fits = _scan.ReadSpans(rowGroup, intervals, counter);
-            rowGroup.Release();
-            if (!fits)
-                return null;
+            // Traces tell their spans' times, unless a span ends before it starts: what the spans say is what counts.
+            MetricPart? part = IsInRange(result)
+                ? Counted(_plan.IsInstant ? _plan.Intervals : _plan.Intervals.Covering(first, last), exemplars, part => Read(rowGroups, part))
+                : null;
+            result = part is not null
+                ? result with { Part = part }
+                : new BlockResult(Counted(_plan.Intervals, exemplars, part => Read(rowGroups, part) || true), long.MinValue, long.MaxValue);
         }
 
+        context.CompleteJob(rowGroups.Count == 0 ? 0 : rowGroups[0].InspectedBytes);
+        return result;
+    }
+
+    /// <returns>Whether all spans start within the part's intervals.</returns>
+    private bool Read(IReadOnlyList<RowGroupSource> rowGroups, MetricPart part)
+    {
+        ISpanReceiver counter = _scan.NewCounter(part);
+        bool all = true;
+        foreach (RowGroupSource rowGroup in rowGroups)
+        {
+            all &= _scan.ReadSpans(rowGroup, part.Intervals, counter);
+            rowGroup.Release();
+        }
+
+        return all;
+    }
+
+    /// <summary>Makes a part that may outlive the query; null when what fills it says that it must not be used.</summary>
+    private MetricPart? Counted(MetricIntervals intervals, int exemplars, Func<MetricPart, bool> fill)
+    {
+        var memory = new WorkingMemory(context);
+        MetricPart part = evaluation.NewPart(intervals, exemplars, memory);
+        bool isGood = fill(part);
         memory.Detach();
-        return new BlockResult(part, first, last);
+        return isGood ? part : null;
     }
 
     private void Add(BlockResult result)
@@ -120,7 +169,7 @@ internal sealed class MetricsWorker(MetricsEvaluation evaluation, QueryContext c
             evaluation.Add(result.Part);
     }
 
-    private bool IsInRange(long first, long last) => first > _plan.Intervals.After && last <= _plan.Intervals.End;
+    private bool IsInRange(BlockResult result) => result.First > _plan.Intervals.After && result.Last <= _plan.Intervals.End;
 
     /// <summary>A block's fair share of the exemplars, rounded up so that it stays the same when a range moves along.</summary>
     private int ExemplarsOf(BlockMeta block)

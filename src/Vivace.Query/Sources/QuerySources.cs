@@ -3,10 +3,8 @@ using Vivace.Query.Sources.Blocks;
 using Vivace.Query.Sources.Heads;
 using Vivace.Storage;
 using Vivace.Storage.BlockList;
-using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
-using Vivace.Storage.Parquet;
 
 namespace Vivace.Query.Sources;
 
@@ -30,7 +28,7 @@ internal sealed class QuerySources : IDisposable
     public bool IsMerged(SpanSource source) => ReferenceEquals(source, _merged);
 
     /// <summary>Blocks that are left to the caller to open, those with the newest spans first; see <see cref="OpenSpans"/>.</summary>
-    public IReadOnlyList<StoredBlock> Blocks { get; private set; } = [];
+    public IReadOnlyList<QueriedBlock> Blocks { get; private set; } = [];
 
     /// <summary>
     /// Opens what the store holds now for a query that looks at spans one by one: traces are not put together over the borders of blocks, and
@@ -39,21 +37,19 @@ internal sealed class QuerySources : IDisposable
     /// <param name="store">The store.</param>
     /// <param name="tenants">Whose spans.</param>
     /// <param name="range">Blocks that do not overlap it are left out.</param>
+    /// <param name="cache">Columns of blocks.</param>
     /// <param name="context">Budget and cancellation.</param>
-    public static QuerySources OpenSpans(TraceStore store, IReadOnlyList<string> tenants, TimeRange range, QueryContext context)
+    public static QuerySources OpenSpans(
+        TraceStore store, IReadOnlyList<string> tenants, TimeRange range, BlockColumnCache cache, QueryContext context)
     {
         StoreSnapshot snapshot = store.Acquire(tenants);
         var sources = new QuerySources(snapshot);
         try
         {
-            sources.Fill(snapshot.Heads, [], context);
-            sources.Blocks = [.. snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderByDescending(static block => block.Meta.End)];
-            foreach (StoredBlock block in sources.Blocks)
-            {
-                context.AddBlock(block.Meta.Size);
-            }
-
-            context.AddJobs(sources.Blocks.Count);
+            IEnumerable<StoredBlock> blocks = snapshot.Blocks.Where(block => range.Overlaps(block.Meta));
+            sources.LeaveOpen(
+                snapshot.Heads, [.. blocks.OrderByDescending(static block => block.Meta.End).Select(block => new QueriedStoredBlock(store, block, cache))],
+                context);
             return sources;
         }
         catch
@@ -76,9 +72,24 @@ internal sealed class QuerySources : IDisposable
         var sources = new QuerySources(snapshot);
         try
         {
+            // All are opened, so that all that cannot be read are set aside by one query.
+            QueryEvaluationException? damage = null;
             foreach (StoredBlock block in snapshot.Blocks.Where(block => range.Overlaps(block.Meta)).OrderBy(static block => block.Meta.End))
             {
-                sources.Add(store, block, cache, context);
+                context.AddBlock(block.Meta.Size);
+                try
+                {
+                    sources._sources.AddRange(new QueriedStoredBlock(store, block, cache).Open());
+                }
+                catch (QueryEvaluationException failure)
+                {
+                    damage = failure;
+                }
+            }
+
+            if (damage is not null)
+            {
+                throw damage;
             }
 
             sources.Fill(snapshot.Heads, [], context);
@@ -108,22 +119,24 @@ internal sealed class QuerySources : IDisposable
         return sources;
     }
 
-    /// <summary>Adds a block of the store. One that cannot be opened is set aside, and the query does without it.</summary>
-    private void Add(TraceStore store, StoredBlock block, BlockColumnCache cache, QueryContext context)
+    /// <summary>Takes heads, and blocks that are left to the caller to open.</summary>
+    public static QuerySources OpenSpansOf(IReadOnlyList<HeadBlock> heads, IReadOnlyList<QueriedBlock> blocks, QueryContext context)
     {
-        try
+        var sources = new QuerySources(null);
+        sources.LeaveOpen(heads, blocks, context);
+        return sources;
+    }
+
+    private void LeaveOpen(IReadOnlyList<HeadBlock> heads, IReadOnlyList<QueriedBlock> blocks, QueryContext context)
+    {
+        Fill(heads, [], context);
+        Blocks = blocks;
+        foreach (QueriedBlock block in blocks)
         {
-            BlockReader reader = block.Reader();
             context.AddBlock(block.Meta.Size);
-            for (int rowGroup = 0; rowGroup < reader.RowGroupCount; rowGroup++)
-            {
-                _sources.Add(new RowGroupSource(reader, rowGroup, cache, reason => store.SetAside(block, reason)));
-            }
         }
-        catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
-        {
-            store.SetAside(block, damage.Message);
-        }
+
+        context.AddJobs(blocks.Count);
     }
 
     private void Fill(

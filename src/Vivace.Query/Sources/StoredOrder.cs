@@ -2,7 +2,8 @@ namespace Vivace.Query.Sources;
 
 /// <summary>
 /// Puts the spans of a trace in the order in which a block stores them (traceql specification, section 10.3): resources, then scopes, then
-/// spans; spans by start, then id, or as they were sent; scopes and resources by their first span.
+/// spans; spans by start, then id, or as they were sent; scopes and resources in the order they arrived in or, where parts of the trace were
+/// put together, by their first span.
 /// </summary>
 internal sealed class StoredOrder(SpanSource source)
 {
@@ -12,8 +13,8 @@ internal sealed class StoredOrder(SpanSource source)
     /// <summary>Sorts the list from a position on.</summary>
     /// <param name="spans">The list.</param>
     /// <param name="first">The position.</param>
-    /// <param name="keepOrder">Whether spans of one scope stay in the order of the list.</param>
-    public void Sort(List<SpanAddress> spans, int first, bool keepOrder)
+    /// <param name="arrival">What the order of the list, in which spans arrived, is kept for.</param>
+    public void Sort(List<SpanAddress> spans, int first, ArrivalOrder arrival)
     {
         if (spans.Count - first < 2)
         {
@@ -21,14 +22,25 @@ internal sealed class StoredOrder(SpanSource source)
         }
 
         Read(spans, first);
-        if (!keepOrder)
+        bool hasGroups = !IsOneGroup(), rankFirst = hasGroups && arrival != ArrivalOrder.NotKept;
+        if (rankFirst)
+        {
+            RankGroups();
+        }
+
+        if (arrival != ArrivalOrder.KeptForSpans)
         {
             _entries.Sort(static (a, b) => a.CompareTime(b));
         }
 
-        if (!IsOneGroup())
+        if (hasGroups)
         {
-            RankGroups();
+            if (!rankFirst)
+            {
+                RankGroups();
+            }
+
+            PlaceEntries();
             _entries.Sort(static (a, b) => a.CompareAll(b));
         }
 
@@ -80,6 +92,15 @@ internal sealed class StoredOrder(SpanSource source)
             // A resource's rank is kept under scope -1; numbers of scopes start at 0.
             entry.ResourceRank = Rank((entry.Group.Resource, -1));
             entry.ScopeRank = Rank(entry.Group);
+            _entries[i] = entry;
+        }
+    }
+
+    private void PlaceEntries()
+    {
+        for (int i = 0; i < _entries.Count; i++)
+        {
+            Entry entry = _entries[i];
             entry.Position = i;
             _entries[i] = entry;
         }

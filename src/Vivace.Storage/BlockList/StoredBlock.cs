@@ -1,4 +1,5 @@
 using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.ObjectStore;
 using Vivace.Storage.Parquet;
@@ -20,6 +21,8 @@ public sealed class StoredBlock
     private readonly IObjectStore _store;
     private readonly Lock _opening = new();
     private BlockReader? _reader;
+    private volatile bool _hasNoCounts;
+    private volatile bool _cannotBeCounted;
 
     internal StoredBlock(IObjectStore store, string tenant, BlockMeta meta)
     {
@@ -58,6 +61,73 @@ public sealed class StoredBlock
         lock (_opening)
         {
             return _reader ??= BlockReader.Open(Open(BlockFiles.Data), Meta, SideFile);
+        }
+    }
+
+    /// <summary>
+    /// The counts beside the block's data, to be disposed by the caller; null when there are none that can be used. Then the data is to be
+    /// asked, or <see cref="MakeCounts"/>.
+    /// </summary>
+    public BlockCounts? OpenCounts()
+    {
+        if (_hasNoCounts)
+        {
+            return null;
+        }
+
+        try
+        {
+            return BlockCounts.Open(Open(BlockFiles.Counts), Meta.Size);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _hasNoCounts = true;
+            return null;
+        }
+    }
+
+    /// <summary>Says that the counts that <see cref="OpenCounts"/> gave are damaged.</summary>
+    public void ForgetCounts() => _hasNoCounts = true;
+
+    /// <summary>
+    /// Makes the counts of a block that has none, which reads a few columns of all its spans, and keeps them beside its data if the store
+    /// takes them. To be disposed by the caller; null when the spans cannot be counted or their counts not kept.
+    /// </summary>
+    /// <exception cref="IOException">The block cannot be read. Report it: <see cref="TraceStore.SetAside"/>.</exception>
+    public BlockCounts? MakeCounts()
+    {
+        if (_cannotBeCounted)
+        {
+            return null;
+        }
+
+        byte[]? file = CountsWriter.Count(Reader(), Meta.Size);
+        if (file is null || !TryKeep(file))
+        {
+            _cannotBeCounted = true;
+            return null;
+        }
+
+        _hasNoCounts = false;
+        return BlockCounts.Open(new MemoryRangeSource(file), Meta.Size);
+    }
+
+    private bool TryKeep(byte[] counts)
+    {
+        try
+        {
+            // A folder that another process has deleted must not come back.
+            if (_store.LastModified($"{Folder}/{BlockFiles.Meta}") is null)
+            {
+                return false;
+            }
+
+            _store.Put($"{Folder}/{BlockFiles.Counts}", counts);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -8,6 +8,9 @@ public static class BlockFiles
     public const string Data = "data.parquet";
     public const string Index = "index";
 
+    /// <summary>How many spans of each kind started when (docs/formats/span-counts.md). Ours alone, and not needed: it can be made again.</summary>
+    public const string Counts = "vivace-counts";
+
     /// <summary>Its presence makes the block live.</summary>
     public const string Meta = "meta.json";
 

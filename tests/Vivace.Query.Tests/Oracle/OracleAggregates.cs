@@ -8,7 +8,8 @@ internal static class OracleAggregates
     /// <summary>The value of an aggregate; missing where the spanset is to be dropped.</summary>
     /// <param name="function">Any but count.</param>
     /// <param name="all">The values of its argument, span by span.</param>
-    public static OracleValue Of(AggregateFunction function, IEnumerable<OracleValue> all)
+    /// <param name="isOrdered">Whether the order of the spans is fixed: the first value gives a sum its type.</param>
+    public static OracleValue Of(AggregateFunction function, IEnumerable<OracleValue> all, bool isOrdered)
     {
         OracleValue[] values = [.. all.Where(value => !value.IsNil)];
         if (values.Any(value => value.Type == OracleType.Undefined))
@@ -19,6 +20,12 @@ internal static class OracleAggregates
         if (values.Length == 0)
         {
             return OracleValue.Missing;
+        }
+
+        bool isSum = function is AggregateFunction.Sum or AggregateFunction.Avg;
+        if (isSum && !isOrdered && values.Any(value => value.Type != values[0].Type))
+        {
+            throw new OracleUnspecified("a sum of several types in no fixed order");
         }
 
         return function switch

@@ -14,11 +14,12 @@ internal sealed record OracleCase(IReadOnlyList<TestSpan> Spans, IReadOnlyList<s
 
     /// <summary>Asks an engine that holds the spans.</summary>
     /// <param name="engine">The engine.</param>
+    /// <param name="parts">The places that hold them.</param>
     /// <param name="unspecified">Counts the queries whose outcome is left open.</param>
     /// <returns>The first query that the engine and the oracle disagree about, with what is wrong; null if there is none.</returns>
-    public string? Difference(QueryEngine engine, ref int unspecified)
+    public string? Difference(QueryEngine engine, IReadOnlyList<IReadOnlyList<TestSpan>> parts, ref int unspecified)
     {
-        IReadOnlyList<OracleTrace> traces = OracleTrace.Of(Spans);
+        IReadOnlyList<OracleTrace> traces = OracleTrace.Of(Spans, id => parts.Count(part => part.Any(span => span.TraceId == id)) > 1);
         foreach (string text in Queries)
         {
             TraceQLQuery query = TestHead.Query(text);

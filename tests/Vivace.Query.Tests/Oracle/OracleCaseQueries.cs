@@ -47,9 +47,9 @@ internal sealed class OracleCaseQueries(Random random)
 
     private string Query()
     {
-        if (random.Next(40) == 0)
+        if (random.Next(30) == 0)
         {
-            return $"({Pipeline(1)}) {Pick(StructuralOperators)} ({Pipeline(1)})";
+            return $"({Pipeline(2)}) {SpansetOperator()} ({Pipeline(2)})";
         }
 
         return random.Next(30) == 0 ? Pipeline(2) + " | rate()" : Pipeline(3);
@@ -68,7 +68,7 @@ internal sealed class OracleCaseQueries(Random random)
             stages.Add($"select({Field()}, {Field()})");
         }
 
-        if (random.Next(40) == 0)
+        if (random.Next(16) == 0)
         {
             stages.Add(random.Next(2) == 0 ? Filter() : NonFilter());
         }
@@ -107,10 +107,11 @@ internal sealed class OracleCaseQueries(Random random)
             return Filter();
         }
 
-        string op = random.Next(3) switch { 0 => "&&", 1 => "||", _ => Pick(StructuralOperators) };
         string right = Spansets(random.Next(depth));
-        return $"{Spansets(depth - 1)} {op} {(right.StartsWith('{') && right.IndexOf('}') == right.Length - 1 ? right : $"({right})")}";
+        return $"{Spansets(depth - 1)} {SpansetOperator()} {(right.StartsWith('{') && right.IndexOf('}') == right.Length - 1 ? right : $"({right})")}";
     }
+
+    private string SpansetOperator() => random.Next(3) switch { 0 => "&&", 1 => "||", _ => Pick(StructuralOperators) };
 
     private string Filter() => random.Next(10) == 0 ? "{ }" : $"{{ {Condition(random.Next(4) == 0 ? 2 : random.Next(2))} }}";
 

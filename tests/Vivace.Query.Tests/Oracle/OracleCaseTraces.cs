@@ -23,7 +23,7 @@ internal sealed class OracleCaseTraces(Random random)
         TestResource[] resources = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Resource())];
         TestScope[] scopes = [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Scope())];
         List<TestSpan> spans = [];
-        int traces = random.Next(1, 6);
+        int traces = random.Next(1, 8);
         for (int i = 0; i < traces; i++)
         {
             spans.AddRange(Trace((ulong)i + 1, resources, scopes));
@@ -31,7 +31,9 @@ internal sealed class OracleCaseTraces(Random random)
 
         TestSpan[] all = [.. spans];
         random.Shuffle(all);
-        return all;
+
+        // A client that saw no answer sends a span again.
+        return random.Next(4) == 0 ? [.. all, all[random.Next(all.Length)]] : all;
     }
 
     private IEnumerable<TestSpan> Trace(ulong number, TestResource[] resources, TestScope[] scopes)
@@ -39,7 +41,9 @@ internal sealed class OracleCaseTraces(Random random)
         int count = random.Next(1, 10);
         bool sharesIds = random.Next(3) == 0;
         List<(ulong Id, int Kind)> used = [];
-        List<ulong> starts = [.. Enumerable.Range(0, 20).Select(offset => (ulong)offset)];
+        HashSet<(ulong Id, ulong Start)> startsOfIds = [];
+        bool startsTogether = random.Next(4) == 0;
+        List<ulong> starts = [.. Enumerable.Range(0, 20).Select(offset => (ulong)(startsTogether ? offset % 3 : offset))];
         for (int i = 0; i < count; i++)
         {
             ulong id = (number << 8) + (ulong)i + 1;
@@ -56,8 +60,14 @@ internal sealed class OracleCaseTraces(Random random)
                 continue;
             }
 
-            used.Add((id, kind));
+            // Which of two spans with the same id and start comes first is not written down.
             int start = random.Next(starts.Count);
+            if (!startsOfIds.Add((id, starts[start])))
+            {
+                continue;
+            }
+
+            used.Add((id, kind));
             yield return new TestSpan
             {
                 TraceId = (number == 1 ? 0 : 0xaa00000000000000, number == 1 ? 0xab : number),

@@ -4,7 +4,9 @@ using Vivace.TraceQL.Ast;
 namespace Vivace.Query.Tests.Oracle;
 
 /// <summary>Runs the stages of a query on one trace (section 8).</summary>
-internal sealed class OraclePipeline(OracleReading reading)
+/// <param name="reading">Choices where the specification admits several.</param>
+/// <param name="isOrdered">Whether the order of spans is fixed.</param>
+internal sealed class OraclePipeline(OracleReading reading, bool isOrdered)
 {
     private Func<FieldReference, bool> _isVisible = static _ => true;
 
@@ -42,7 +44,12 @@ internal sealed class OraclePipeline(OracleReading reading)
             return true;
         }
 
-        if (field is not AttributeField attribute || before.OfType<AttributeField>().Any(other => other.Name == attribute.Name))
+        if (field is not AttributeField attribute)
+        {
+            return true;
+        }
+
+        if (before.OfType<AttributeField>().Any(other => other.Name == attribute.Name))
         {
             throw new OracleUnspecified("a field after select");
         }
@@ -79,7 +86,7 @@ internal sealed class OraclePipeline(OracleReading reading)
                     .Select(spans => set.With(spans).With(group.CanonicalText, spans.Key));
             case ScalarFilter filter:
                 OracleValue value = filter.Aggregate.Argument is { } argument
-                    ? OracleAggregates.Of(filter.Aggregate.Function, set.Spans.Select(span => expressions.Evaluate(argument, new OraclePlace(span))))
+                    ? OracleAggregates.Of(filter.Aggregate.Function, set.Spans.Select(span => expressions.Evaluate(argument, new OraclePlace(span))), isOrdered)
                     : OracleValue.Of((long)set.Spans.Count);
                 return OracleComparison.Compare(filter.Operator, value, OracleValue.Of(filter.Literal))
                     ? [set.With(filter.Aggregate.CanonicalText, value)]
@@ -114,12 +121,7 @@ internal sealed class OraclePipeline(OracleReading reading)
                 : throw new OracleFailure($"spanset operators are not supported for multiple spansets per trace: {text}");
         }
 
-        // What a union of groups or of aggregated spansets is called is not written down.
-        if (a!.Concat(b!).Any(set => set.Attributes.Count > source.Attributes.Count))
-        {
-            throw new OracleUnspecified("a combination of spansets with attributes");
-        }
-
+        // The values of groups and aggregates of one side say nothing about the whole: it has none.
         return Kept([source.With(OracleRelations.Combine(op, [.. a!.SelectMany(set => set.Spans)], [.. b!.SelectMany(set => set.Spans)]))]);
 
         IReadOnlyList<OracleSpanset>? Attempt(Func<IReadOnlyList<OracleSpanset>> side)

@@ -36,9 +36,10 @@ internal static class OracleSearch
         }
 
         List<OracleFound> found = [];
+        bool isOrdered = HasFixedOrder(query);
         foreach (OracleTrace trace in traces)
         {
-            IReadOnlyList<OracleSpanset> sets = new OraclePipeline(reading).Run(query.Source, new OracleSpanset(trace.Spans, []));
+            IReadOnlyList<OracleSpanset> sets = new OraclePipeline(reading, isOrdered).Run(query.Source, new OracleSpanset(trace.Spans, []));
             if (sets.Count > 0)
             {
                 found.Add(new OracleFound(trace, sets));

@@ -5,10 +5,10 @@ namespace Vivace.Query.Tests.Oracle;
 /// <summary>A trace as the language sees it: its spans in stored order, numbered, and the facts about the whole.</summary>
 internal sealed class OracleTrace
 {
-    private OracleTrace((ulong High, ulong Low) id, IEnumerable<TestSpan> spans)
+    private OracleTrace((ulong High, ulong Low) id, IEnumerable<TestSpan> spans, bool keepsArrival)
     {
         Id = id;
-        Spans = [.. StoredOrder(spans).Select((span, position) => new OracleSpan(this, span, position))];
+        Spans = [.. StoredOrder(spans, keepsArrival).Select((span, position) => new OracleSpan(this, span, position))];
         Start = Spans.Min(span => span.Source.Start);
         Duration = Spans.Max(span => span.Source.Start + span.Source.Duration) - Start;
         TestSpan? root = Spans.Select(span => span.Source).LastOrDefault(span => span.Parent == 0 && !IsChildByLink(span));
@@ -29,16 +29,24 @@ internal sealed class OracleTrace
 
     public string RootService { get; }
 
-    public static IReadOnlyList<OracleTrace> Of(IEnumerable<TestSpan> spans) =>
-        [.. spans.GroupBy(span => span.TraceId).Select(trace => new OracleTrace(trace.Key, trace))];
+    /// <param name="spans">Spans as they arrived.</param>
+    /// <param name="isPutTogether">Whether parts of a trace came from several places.</param>
+    public static IReadOnlyList<OracleTrace> Of(IEnumerable<TestSpan> spans, Func<(ulong High, ulong Low), bool>? isPutTogether = null) =>
+        [.. spans.GroupBy(span => span.TraceId)
+            .Select(trace => new OracleTrace(trace.Key, trace, keepsArrival: !HasCopies(trace) && isPutTogether?.Invoke(trace.Key) != true))];
 
-    /// <summary>Section 10.3; a span that was sent twice (same id, same kind) counts once.</summary>
-    private static IEnumerable<TestSpan> StoredOrder(IEnumerable<TestSpan> spans)
+    private static bool HasCopies(IEnumerable<TestSpan> spans) => spans.CountBy(span => (span.Id, span.Kind)).Any(pair => pair.Value > 1);
+
+    /// <summary>
+    /// Section 10.3; a span that was sent twice (same id, same kind) counts once. Resources and scopes stay as they arrived unless parts of
+    /// the trace were put together.
+    /// </summary>
+    private static IEnumerable<TestSpan> StoredOrder(IEnumerable<TestSpan> spans, bool keepsArrival)
     {
-        IEnumerable<TestSpan> sorted = spans.DistinctBy(span => (span.Id, span.Kind)).OrderBy(span => span.Start).ThenBy(span => span.Id);
-        return sorted
+        TestSpan[] sorted = [.. spans.DistinctBy(span => (span.Id, span.Kind)).OrderBy(span => span.Start).ThenBy(span => span.Id)];
+        return (keepsArrival ? [.. spans] : sorted)
             .GroupBy(span => TestHead.Identity(span.Resource))
-            .SelectMany(resource => resource.GroupBy(span => TestHead.Identity(span.Scope)).SelectMany(scope => scope));
+            .SelectMany(resource => resource.GroupBy(span => TestHead.Identity(span.Scope)).SelectMany(scope => sorted.Where(scope.Contains)));
     }
 
     /// <summary>Section 5.4: a root with a link to its own trace that says it is a child.</summary>

@@ -39,6 +39,9 @@ internal sealed class TestBlock : IDisposable
         }
     }
 
+    /// <summary>Where its files are.</summary>
+    public string Folder => _folder;
+
     public BlockReader Open() => BlockReader.Open(new PhysicalFileSystem(), _folder);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

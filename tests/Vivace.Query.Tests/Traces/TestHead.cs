@@ -37,6 +37,11 @@ internal static class TestHead
     public static QueryEngine Engine(IReadOnlyList<HeadBlock> heads, params TestBlock[] blocks) =>
         new((_, _, context) => QuerySources.Open(heads, [.. blocks.Select(static block => block.Open())], context));
 
+    /// <summary>An engine over heads and blocks that opens blocks of queries for single spans as a store does.</summary>
+    public static QueryEngine SpanEngine(IReadOnlyList<HeadBlock> heads, params TestQueriedBlock[] blocks) => new(
+        (_, _, _) => throw new InvalidOperationException("a query for single spans puts no traces together"),
+        (_, _, context) => QuerySources.OpenSpansOf(heads, blocks, context));
+
     public static QueryContext Context() => QueryContext.Unlimited(CancellationToken.None);
 
     public static TraceQLQuery Query(string text) => TraceQLCompiler.Compile(text, QueryKind.Search);

@@ -18,6 +18,9 @@ internal sealed class ExtremeCells(int intervals, bool largest, WorkingMemory me
         }
     }
 
+    /// <summary>Adds the smallest and the largest of several values to one cell.</summary>
+    public void Add(int series, int interval, double smallest, double greatest) => Add(ref _cells[series, interval], largest ? greatest : smallest);
+
     public override void Merge(SeriesCells other, int from, int to, int offset)
     {
         CellPages<double> cells = ((ExtremeCells)other)._cells;

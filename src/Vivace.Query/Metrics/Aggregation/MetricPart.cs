@@ -67,6 +67,10 @@ internal sealed class MetricPart
         }
     }
 
+    /// <summary>Counts spans of a group in one of its buckets in.</summary>
+    public void AddBucket(int group, int exponent, int interval, long spans) =>
+        ((CountCells)Cells).Add(_buckets!.NumberOf(group, exponent), interval, spans);
+
     /// <summary>The group and the exponent that a series of <see cref="Cells"/> stands for.</summary>
     public (int Group, int Exponent) BucketOf(int series) => _buckets![series];
 

@@ -12,22 +12,19 @@ internal sealed class SpanCounter : ISpanReceiver
 {
     private readonly MetricPart _part;
     private readonly IntervalReader _intervals;
-    private readonly LabelReader[] _labels;
+    private readonly GroupReader _groupReader;
     private readonly ArgumentReader? _argument;
     private readonly ExemplarReader? _exemplars;
     private int[] _rows = [];
     private int[] _indexes = [];
     private int[] _groups = [];
-    private int[] _joined = [];
     private double[] _values = [];
 
     public SpanCounter(MetricsPlan plan, MetricPart part)
     {
         _part = part;
         _intervals = new IntervalReader(part.Intervals);
-        _labels = new LabelReader[plan.Names.Count];
-        for (int i = 0; i < _labels.Length; i++)
-            _labels[i] = new LabelReader(plan.Stage.By[i], part.Groups.Labels(i), plan.MissingLabels[i]);
+        _groupReader = new GroupReader(plan, part.Groups);
         _argument = plan.Stage.Argument is { } field ? new ArgumentReader(plan, field) : null;
         _exemplars = part.Exemplars is { } pool ? new ExemplarReader(plan, pool, _argument) : null;
     }
@@ -40,32 +37,12 @@ internal sealed class SpanCounter : ISpanReceiver
         if (count == 0)
             return;
         ReadOnlySpan<int> kept = _rows.AsSpan(0, count);
-        ReadGroups(columns, kept);
+        _groupReader.Read(columns, kept, _groups.AsSpan(0, count));
         _argument?.Read(columns, kept, _values.AsSpan(0, count));
 
         if (_exemplars is { } exemplars && exemplars.Wants(_intervals.First, _intervals.Last))
             exemplars.Offer(columns, kept, _groups.AsSpan(0, count), _argument is null ? [] : _values.AsSpan(0, count));
         _part.Add(_groups.AsSpan(0, count), _indexes.AsSpan(0, count), _values.AsSpan(0, count));
-    }
-
-    private void ReadGroups(SpanColumns columns, ReadOnlySpan<int> rows)
-    {
-        Span<int> groups = _groups.AsSpan(0, rows.Length);
-        if (_labels.Length == 0)
-        {
-            groups.Clear();
-            return;
-        }
-
-        _labels[0].Read(columns, rows, groups);
-        for (int field = 1; field < _labels.Length; field++)
-        {
-            Span<int> labels = _joined.AsSpan(0, rows.Length);
-            _labels[field].Read(columns, rows, labels);
-            _part.Groups.Join(groups, field, labels);
-        }
-
-        _part.Groups.Finish(groups);
     }
 
     private void Grow(int rows)
@@ -74,7 +51,6 @@ internal sealed class SpanCounter : ISpanReceiver
         _rows = new int[length];
         _indexes = new int[length];
         _groups = new int[length];
-        _joined = _labels.Length > 1 ? new int[length] : [];
         _values = new double[length];
     }
 }

@@ -20,6 +20,9 @@ internal sealed class SumCells(int intervals, bool mean, WorkingMemory memory) :
         }
     }
 
+    /// <summary>Adds the sum of several values to one cell.</summary>
+    public void Add(int series, int interval, double sum, long count) => _cells[series, interval].Add(sum, count);
+
     public override void Merge(SeriesCells other, int from, int to, int offset)
     {
         CellPages<CompensatedSum> cells = ((SumCells)other)._cells;

@@ -41,6 +41,9 @@ internal sealed class ExemplarPool(MetricIntervals intervals, int wanted, bool p
         return index >= 0;
     }
 
+    /// <summary>Puts rows in an order in which to offer them: those that come first are more likely to be taken.</summary>
+    public void Shuffle(Span<int> rows) => random.Shuffle(rows);
+
     /// <summary>Takes over candidates of another pool, as far as they fit.</summary>
     /// <param name="groups">The number here of a group there.</param>
     public void Merge(ExemplarPool other, Func<int, int> groups)

@@ -20,6 +20,13 @@ internal struct CompensatedSum
         Count++;
     }
 
+    /// <summary>Adds several values by their sum.</summary>
+    public void Add(double sum, long count)
+    {
+        AddPart(sum);
+        Count += count;
+    }
+
     /// <summary>Adds the values of another sum.</summary>
     public void Add(in CompensatedSum other)
     {

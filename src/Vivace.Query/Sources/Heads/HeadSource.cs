@@ -110,7 +110,9 @@ internal sealed class HeadSource : SpanSource
         }
 
         spans.Reverse(first, spans.Count - first);
-        _order.Sort(spans, first, keepOrder: !_isMerged && (_traces[trace].Marks & TraceMarks.SeveralPushes) == 0);
+        _order.Sort(spans, first, _isMerged ? ArrivalOrder.NotKept
+            : (_traces[trace].Marks & TraceMarks.SeveralPushes) != 0 ? ArrivalOrder.KeptForGroups
+            : ArrivalOrder.KeptForSpans);
     }
 
     public HeadChunk ChunkAt(int part) => _head.ChunkAt(part);

@@ -26,6 +26,7 @@ internal sealed class ColumnMerger : IDisposable
     private readonly ColumnEncoder _encoder;
     private readonly MergePlan _plan = new();
     private readonly ColumnRows _rows = new();
+    private readonly MergedCounts _counts = new();
     private readonly List<int> _open = [];
     private readonly UInt128[] _structures = new UInt128[BlockColumns.Count];
 
@@ -154,7 +155,7 @@ internal sealed class ColumnMerger : IDisposable
         {
             if (column is BlockColumns.TraceId or BlockColumns.TraceIdText)
             {
-                _rows.Begin(MergedColumns.ValuesOf(column));
+                _rows.Begin(column);
                 _rows.AddIds(_plan.Ids.Items.AsSpan(0, _plan.Ids.Count));
             }
             else
@@ -164,6 +165,7 @@ internal sealed class ColumnMerger : IDisposable
             }
 
             MergedColumns.Write(_encoder, column, _rows);
+            _counts.Take(column, _rows);
             switch (column)
             {
                 case BlockColumns.TraceStart:
@@ -189,7 +191,7 @@ internal sealed class ColumnMerger : IDisposable
         }
 
         _writer.File.EndRowGroup(_plan.Ids.Count);
-        _writer.AddRowGroup(_plan.Ids.Items.AsSpan(0, _plan.Ids.Count), spans, dropped, start, end);
+        _writer.AddRowGroup(_plan.Ids.Items.AsSpan(0, _plan.Ids.Count), spans, dropped, start, end, _counts.Columns(_plan.Ids));
     }
 
     private void Copy(int column, CancellationToken cancellation)
@@ -200,7 +202,7 @@ internal sealed class ColumnMerger : IDisposable
         }
 
         _combiner.Columns?.Begin(column);
-        _rows.Begin(MergedColumns.ValuesOf(column));
+        _rows.Begin(column);
         for (int i = 0; i < _plan.Runs.Count; i++)
         {
             if (i % RunsPerCheck == 0)

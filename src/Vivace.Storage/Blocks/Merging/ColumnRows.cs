@@ -12,8 +12,9 @@ namespace Vivace.Storage.Blocks.Merging;
 /// </summary>
 internal sealed class ColumnRows
 {
-    public readonly Axis Axis = new();
-    public readonly StringColumn Strings = new();
+    private readonly Axis _things = new(Axis.PageEntries);
+    private readonly Axis _attributes = new(Axis.AttributePageEntries);
+
     public readonly Pool<long> Int64s = new();
     public readonly Pool<int> Int32s = new();
     public readonly Pool<double> Doubles = new();
@@ -23,13 +24,20 @@ internal sealed class ColumnRows
 
     private MergedValues _values;
 
+    /// <summary>The levels, and where pages are cut.</summary>
+    public Axis Axis { get; private set; } = null!;
+
+    /// <summary>Byte strings, as numbers. Whoever wants to keep them puts others in their place.</summary>
+    public StringColumn Strings { get; set; } = new();
+
     /// <summary>Rows so far.</summary>
     public int RowCount { get; private set; }
 
     /// <summary>Begins another column.</summary>
-    public void Begin(MergedValues values)
+    public void Begin(int column)
     {
-        _values = values;
+        _values = MergedColumns.ValuesOf(column);
+        Axis = MergedColumns.IsOfAttributes(column) ? _attributes : _things;
         RowCount = 0;
         Axis.Clear();
         Strings.Reuse();

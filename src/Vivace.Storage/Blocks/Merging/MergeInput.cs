@@ -86,9 +86,9 @@ internal sealed class MergeInput
     private void Read(int rows)
     {
         _at = 0;
-        _ids.Begin(MergedValues.TraceIds);
+        _ids.Begin(BlockColumns.TraceId);
         _idColumn.Copy(Row, rows, _ids);
-        _counts.Begin(MergedValues.Int32s);
+        _counts.Begin(BlockColumns.StatsSpanCount);
         _spanColumn.Copy(Row, rows, _counts);
         if (_ids.TraceIds.Count != rows)
         {

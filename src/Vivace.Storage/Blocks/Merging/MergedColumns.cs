@@ -20,6 +20,9 @@ internal static class MergedColumns
     /// <summary>The first column of the same things, spans for example; -1 for lists of values, which are of nothing else.</summary>
     public static int StructureOf(int column) => Structures[column];
 
+    /// <summary>Whether it is a column of generic attributes.</summary>
+    public static bool IsOfAttributes(int column) => Attributes.Any(first => column >= first && column <= first + BlockColumns.UnsupportedValue);
+
     public static MergedValues ValuesOf(int column) => Values[column];
 
     /// <summary>Writes a column of the row group.</summary>

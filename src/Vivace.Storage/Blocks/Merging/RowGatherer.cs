@@ -35,7 +35,7 @@ internal sealed class RowGatherer(MergeInput input, PageCompression compression)
         for (int column = 0; column < BlockColumns.Count; column++)
         {
             cancellation.ThrowIfCancellationRequested();
-            _rows.Begin(MergedColumns.ValuesOf(column));
+            _rows.Begin(column);
             if (column is BlockColumns.TraceId or BlockColumns.TraceIdText)
             {
                 _rows.AddIds(ids);

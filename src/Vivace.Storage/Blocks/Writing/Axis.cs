@@ -6,13 +6,17 @@ namespace Vivace.Storage.Blocks.Writing;
 /// Levels shared by the columns of one kind of thing (spans, attributes of spans, events …), and where their pages are cut: always between
 /// traces.
 /// </summary>
-internal sealed class Axis
+/// <param name="pageEntries">Entries after which a page ends with the trace.</param>
+internal sealed class Axis(int pageEntries)
 {
     /// <summary>
-    /// Entries after which a page ends with the trace. Reading one trace reads one page of every column, so pages are kept small; smaller
-    /// ones compress worse.
+    /// Entries of a page of spans, and of what there are fewer of. Reading one trace reads one page of every column, so pages are kept
+    /// small; smaller ones compress worse.
     /// </summary>
-    public const int PageEntries = 16 * 1024;
+    public const int PageEntries = 2 * 1024;
+
+    /// <summary>Entries of a page of attributes, of which a span has several.</summary>
+    public const int AttributePageEntries = 8 * 1024;
 
     private readonly List<PageCut> _cuts = [];
 
@@ -40,7 +44,7 @@ internal sealed class Axis
     /// <summary>Says that a trace begins, the row-th of the row group.</summary>
     public void BeginRow(int row)
     {
-        if (_cuts.Count == 0 || Count - _cuts[^1].Entry >= PageEntries)
+        if (_cuts.Count == 0 || Count - _cuts[^1].Entry >= pageEntries)
         {
             _cuts.Add(new PageCut(Count, row));
         }

@@ -1,3 +1,4 @@
+using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Files;
 using Vivace.Storage.Parquet.Compression;
@@ -9,7 +10,8 @@ namespace Vivace.Storage.Blocks.Writing;
 
 /// <summary>
 /// Writes a block that Tempo opens: traces one after another, by ascending id, each from any number of batches with any dictionaries.
-/// Memory is bounded by the row group being built, the ids of the traces, and the bloom filter. For one thread.
+/// Memory is bounded by the row group being built, the ids of the traces, the bloom filter, and one or two bytes a span for their counts.
+/// For one thread.
 /// </summary>
 /// <example>
 /// <code>
@@ -37,6 +39,7 @@ public sealed class BlockWriter : IDisposable
     /// <summary>Ids that are not in a bloom filter yet, because its size depends on their number.</summary>
     private readonly ChunkedList<TraceId> _ids = new();
     private readonly List<TraceId> _lastIds = [];
+    private readonly CountsWriter _counts = new();
     private TraceId _id;
     private TraceId _lastId;
     private long _mergedDrops;
@@ -82,7 +85,8 @@ public sealed class BlockWriter : IDisposable
     /// <param name="id">The id.</param>
     /// <param name="keepOrder">
     /// Whether every input comes in the order of a block. Then a trace that a single input holds stays as it is; otherwise, and whenever
-    /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped.
+    /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped. Resources and scopes of
+    /// a single input without copies stay in the order they come in.
     /// </param>
     /// <exception cref="ArgumentException">The id is not larger.</exception>
     public void BeginTrace(TraceId id, bool keepOrder = false)
@@ -129,8 +133,18 @@ public sealed class BlockWriter : IDisposable
     /// <param name="dropped">Copies that were left out of it.</param>
     /// <param name="start">First start of a span, in nanoseconds since 1970.</param>
     /// <param name="end">Last end of a span, likewise.</param>
-    internal void AddRowGroup(ReadOnlySpan<TraceId> ids, long spans, long dropped, ulong start, ulong end)
+    /// <param name="counted">What is counted of its spans; <c>null</c> if they cannot be counted.</param>
+    internal void AddRowGroup(ReadOnlySpan<TraceId> ids, long spans, long dropped, ulong start, ulong end, CountedColumns? counted)
     {
+        if (counted is null)
+        {
+            _counts.AddUncountable();
+        }
+        else
+        {
+            _counts.Add(counted);
+        }
+
         foreach (TraceId id in ids)
         {
             AddId(id);
@@ -149,7 +163,7 @@ public sealed class BlockWriter : IDisposable
     {
         if (_rows.RowCount > 0)
         {
-            _rows.EndRowGroup();
+            _rows.EndRowGroup(_counts);
             _lastIds.Add(_lastId);
         }
     }
@@ -178,6 +192,11 @@ public sealed class BlockWriter : IDisposable
         }
 
         WriteFile(BlockFiles.Index, new BlockIndex(_lastIds).Write());
+        if (_counts.ToFile(_file.Length) is { } counts)
+        {
+            WriteFile(BlockFiles.Counts, counts);
+        }
+
         DateTimeOffset start = Seconds(_start), end = Seconds(_end);
         end = _options.LatestEnd is { } latest && end > latest ? Seconds(latest) : end;
         var meta = new BlockMeta

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Vivace.Storage.Blocks.Writing;
 
 /// <summary>
-/// Puts the spans of a trace in the order of a block: resources, scopes and spans by time. Copies of a span are dropped (block format
-/// specification, sections 9.6 and 9.7).
+/// Puts the spans of a trace in the order of a block: spans by time, resources and scopes too where several inputs or copies of spans were
+/// put together, and otherwise as they came. Copies of a span are dropped (block format specification, sections 9.6 and 9.7).
 /// </summary>
 internal sealed class TraceArranger
 {
@@ -26,11 +26,22 @@ internal sealed class TraceArranger
     {
         int dropped = DropCopiesOfEarlierInputs();
         var spans = CollectionsMarshal.AsSpan(_spans);
-        if (!keepOrder || spans.IsEmpty || spans[0].Input != spans[^1].Input)
+        bool isCombined = spans.IsEmpty || spans[0].Input != spans[^1].Input, hasGroups = !IsOneGroup(spans);
+        if (hasGroups && !isCombined)
+        {
+            Rank(spans);
+        }
+
+        if (!keepOrder || isCombined)
         {
             spans.Sort(default(ArrangedSpan.ByTime));
-            dropped += DropRepetitions();
+            int repetitions = DropRepetitions();
             spans = CollectionsMarshal.AsSpan(_spans);
+            dropped += repetitions;
+            if (hasGroups && (isCombined || repetitions > 0))
+            {
+                Rank(spans);
+            }
         }
 
         for (int i = 0; i < spans.Length; i++)
@@ -38,9 +49,8 @@ internal sealed class TraceArranger
             spans[i].Order = i;
         }
 
-        if (!IsOneGroup(spans))
+        if (hasGroups)
         {
-            Rank(spans);
             spans.Sort(default(ArrangedSpan.ByGroup));
         }
 

@@ -1,3 +1,4 @@
+using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Parquet.Compression;
 using Vivace.Storage.Parquet.Metadata;
@@ -94,8 +95,18 @@ internal sealed class TraceRowWriter
     }
 
     /// <summary>Writes the rows as a row group.</summary>
-    public void EndRowGroup()
+    /// <param name="counts">Counts its spans, if they are to be counted.</param>
+    public void EndRowGroup(CountsWriter? counts = null)
     {
+        if (CountedColumns.HasOddService(_rows.ResourceAttributes.KeysTable))
+        {
+            counts?.AddUncountable();
+        }
+        else
+        {
+            counts?.Add(CountedColumns.Of(_rows));
+        }
+
         _encoder.Write(_rows);
         _rows.Clear();
         _groups.Clear();

@@ -50,7 +50,7 @@ internal sealed class PageCursor(ParquetFile file, PageCompression compression)
         }
 
         _chunk = chunk;
-        _pages = new PageDecoder(column, chunk, intern: false, all: false, LevelsWanted.All, _data);
+        _pages = new PageDecoder(column, chunk, intern: false, all: false, LevelsWanted.All, data: _data);
         _next = chunk.Start;
         _end = chunk.Start + chunk.CompressedSize;
         if (position == 0)

@@ -21,15 +21,30 @@ internal sealed class PageDecoder : PageWalker
     /// <param name="intern">Whether equal byte strings of plain pages share a number.</param>
     /// <param name="all">Whether all pages will be decoded.</param>
     /// <param name="levels">Which levels are kept.</param>
+    /// <param name="defersDictionary">See <see cref="ValueDecoder.DefersDictionary"/>.</param>
     /// <param name="data">What to decode into, empty; a new column if it is left out.</param>
-    public PageDecoder(ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels, ColumnData? data = null)
+    public PageDecoder(
+        ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels, bool defersDictionary = false,
+        ColumnData? data = null)
         : base(column, chunk)
     {
         _levels = levels;
         _all = all;
         _data = data ?? new ColumnData(column);
-        _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0);
+        _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0)
+        {
+            DefersDictionary = defersDictionary,
+        };
     }
+
+    /// <summary>See <see cref="ValueDecoder.DefersDictionary"/>.</summary>
+    public bool DefersDictionary => _values.DefersDictionary;
+
+    /// <summary>Whether pages had entries of a dictionary that was put off.</summary>
+    public bool NeedsDictionary => _values is { DefersDictionary: true, HasCodedPages: true };
+
+    /// <summary>Whether pages had entries of a dictionary that was put off, and others had byte strings of their own.</summary>
+    public bool IsMixed => NeedsDictionary && _values.HasPlainPages;
 
     /// <summary>What was decoded. Call once, when all pages wanted were decoded.</summary>
     public ColumnData Finish()

@@ -19,6 +19,18 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     private int[] _int32Dictionary = [];
     private double[] _doubleDictionary = [];
 
+    /// <summary>
+    /// Whether data pages come before their dictionary, which then is not read if the rows wanted do not need it. Until
+    /// <see cref="DictionaryEntries"/> has resolved them, codes are entries of the dictionary.
+    /// </summary>
+    public bool DefersDictionary { get; init; }
+
+    /// <summary>Whether a page had entries of the dictionary.</summary>
+    public bool HasCodedPages { get; private set; }
+
+    /// <summary>Whether a page had byte strings of its own.</summary>
+    public bool HasPlainPages { get; private set; }
+
     /// <summary>Arrays get the length of what they hold.</summary>
     public void Finish()
     {
@@ -113,6 +125,9 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     private void ByteArrays(ParquetEncoding encoding, ReadOnlySpan<byte> body, Span<int> codes)
     {
         var target = new ByteArrayTarget(data.Values, intern || HasDictionary);
+        bool coded = encoding is ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary;
+        HasCodedPages |= coded;
+        HasPlainPages |= !coded;
         switch (encoding)
         {
             case ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary:
@@ -237,7 +252,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
 
         int width = body[0];
         HybridDecoder.Decode(body[1..], width, codes);
-        if (width < sizeof(int) * 8 && (1L << width) <= _dictionaryCount)
+        if (DefersDictionary || (width < sizeof(int) * 8 && (1L << width) <= _dictionaryCount))
         {
             return;
         }
