@@ -1,4 +1,5 @@
 using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
@@ -43,6 +44,7 @@ public sealed class ColumnMergerTests : IDisposable
         Assert.Equal((spans.Traces, spans.Spans), (columns.Traces, columns.Spans));
         ForeignReaderTests.AssertReadAlike(Path.Combine(columns.Path, BlockFiles.Data));
         AssertFinds(blocks, Open(columns));
+        AssertCounted(columns);
     }
 
     [Theory]
@@ -57,6 +59,7 @@ public sealed class ColumnMergerTests : IDisposable
         using ParquetFile theirs = OpenData(TempoBlocks.Folder(name)), mine = OpenData(merged.Path);
         AssertSameColumns(theirs, mine, BlockColumns.TraceId);
         ForeignReaderTests.AssertReadAlike(Path.Combine(merged.Path, BlockFiles.Data));
+        AssertCounted(merged);
     }
 
     [Fact]
@@ -138,7 +141,8 @@ public sealed class ColumnMergerTests : IDisposable
     [Fact]
     public void MergingAllocatesNothingForASpan()
     {
-        const int maxBytesPerSpan = 64;
+        // What describes pages, and the counts of spans; spans restored would take ten times as much.
+        const int maxBytesPerSpan = 128;
         (long few, long fewSpans) = Allocated(1_000);
         (long many, long manySpans) = Allocated(5_000);
         Assert.InRange((many - few) / (double)(manySpans - fewSpans), 0, maxBytesPerSpan);
@@ -277,6 +281,13 @@ public sealed class ColumnMergerTests : IDisposable
                 Assert.NotNull(merged.Find(trace.TraceIds[0]));
             }
         }
+    }
+
+    private void AssertCounted(BlockFolder merged)
+    {
+        BlockReader block = Open(merged);
+        string counts = Path.Combine(merged.Path, BlockFiles.Counts);
+        Assert.Equal(CountsWriter.Count(block, block.Meta.Size), File.Exists(counts) ? File.ReadAllBytes(counts) : null);
     }
 
     private static IEnumerable<SpanBatch> Restore(BlockReader block)
