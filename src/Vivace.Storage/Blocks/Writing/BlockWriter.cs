@@ -88,8 +88,9 @@ public sealed class BlockWriter : IDisposable
     /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped. Resources and scopes of
     /// a single input without copies stay in the order they come in.
     /// </param>
+    /// <param name="mayRepeat">Whether spans of a single input may be copies of one another, where the order is kept.</param>
     /// <exception cref="ArgumentException">The id is not larger.</exception>
-    public void BeginTrace(TraceId id, bool keepOrder = false)
+    public void BeginTrace(TraceId id, bool keepOrder = false, bool mayRepeat = false)
     {
         if (TraceCount > 0 && BlockIndex.Compare(id, _id) <= 0)
         {
@@ -97,7 +98,7 @@ public sealed class BlockWriter : IDisposable
         }
 
         _id = id;
-        _rows.BeginTrace(keepOrder);
+        _rows.BeginTrace(keepOrder, mayRepeat);
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ internal sealed class TraceRowWriter
     private SourceMap? _lastSource;
     private int _input;
     private bool _keepOrder;
+    private bool _mayRepeat;
 
     public TraceRowWriter(
         ParquetFileWriter file, PageCompression compression, DedicatedColumns dedicated, ParquetCodec codec = ParquetCodec.Zstd)
@@ -50,8 +51,9 @@ internal sealed class TraceRowWriter
     public long DroppedCopies { get; private set; }
 
     /// <summary>Begins a trace; see <see cref="BlockWriter.BeginTrace"/>.</summary>
-    public void BeginTrace(bool keepOrder)
+    public void BeginTrace(bool keepOrder, bool mayRepeat = false)
     {
+        _mayRepeat = mayRepeat;
         _keepOrder = keepOrder;
         _input = 0;
         _trace.Clear();
@@ -82,7 +84,7 @@ internal sealed class TraceRowWriter
     /// <returns>Its spans, and the first start and last end among them in nanoseconds since 1970.</returns>
     public (int Spans, ulong Start, ulong End) EndTrace(TraceId id)
     {
-        DroppedCopies += _trace.Arrange(_keepOrder);
+        DroppedCopies += _trace.Arrange(_keepOrder, _mayRepeat);
         if (_trace.Spans.IsEmpty)
         {
             return default;
