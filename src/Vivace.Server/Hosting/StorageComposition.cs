@@ -44,6 +44,7 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
             {
                 MaxHeadBytes = _headBytes,
                 CutBytes = memory.CutBytes(options.Storage.Trace.Head.MaxBytes),
+                MaxOpenBlockBytes = memory.OpenBlockBytes,
                 EpochDuration = options.Ingester.MaxBlockDuration,
                 MaxBlockBytes = options.Ingester.MaxBlockBytes,
                 MaxAttributeBytes = options.Distributor.MaxAttributeBytes,
@@ -85,10 +86,16 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
             });
     }
 
-    /// <summary>A tenant's own columns, where it has some, else those of all.</summary>
-    private IReadOnlyList<DedicatedColumn> ColumnsOf(string tenant)
+    /// <summary>A tenant's own columns, where it has some, else those of all; null when nobody set any and they are to be chosen.</summary>
+    private IReadOnlyList<DedicatedColumn>? ColumnsOf(string tenant)
     {
         IReadOnlyList<DedicatedColumnOptions> own = limits.For(tenant).ParquetDedicatedColumns;
+        BlockOptions block = options.Storage.Trace.Block;
+        if (own.Count == 0 && block.AutomaticDedicatedColumns && ReferenceEquals(block.ParquetDedicatedColumns, DedicatedColumnOptions.Defaults))
+        {
+            return null;
+        }
+
         return
         [
             .. (own.Count > 0 ? own : options.Storage.Trace.Block.ParquetDedicatedColumns).Select(static column => new DedicatedColumn(
