@@ -19,6 +19,9 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
     /// <summary>A log segment takes at most this part of the memory for spans, since a segment is read back into one head.</summary>
     private const int SegmentsPerHead = 8;
 
+    /// <summary>Tempo's, where the age is not set.</summary>
+    private static readonly TimeSpan DefaultEmptyTenantAge = TimeSpan.FromHours(12);
+
     private const long SmallestSegmentBytes = 1 << 20;
 
     private readonly long _headBytes = memory.HeadBytes(options.Storage.Trace.Head.MaxBytes);
@@ -69,6 +72,9 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
                 {
                     PollInterval = trace.BlocklistPoll,
                     IngestionTimeRangeSlack = trace.Wal.IngestionTimeRangeSlack,
+                    EmptyTenantAge = !trace.EmptyTenantDeletionEnabled
+                        ? null
+                        : trace.EmptyTenantDeletionAge > TimeSpan.Zero ? trace.EmptyTenantDeletionAge : DefaultEmptyTenantAge,
                     CompactorDisabled = options.Compactor.Disabled,
                     CompactedBlockRetention = compaction.CompactedBlockRetention,
                     MaxCompactionObjects = compaction.MaxCompactionObjects,

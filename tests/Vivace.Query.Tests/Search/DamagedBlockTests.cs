@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Vivace.Query.Limits;
 using Vivace.Query.Search;
+using Vivace.Query.Tests.Traces;
 using Vivace.Query.TraceById;
 using Vivace.Storage;
 using Vivace.Storage.Blocks;
@@ -10,7 +11,6 @@ using Vivace.Storage.Log;
 using Vivace.Storage.ObjectStore;
 using Vivace.Traces.Json;
 using Vivace.Traces.Model;
-using Vivace.TraceQL;
 
 namespace Vivace.Query.Tests.Search;
 
@@ -63,7 +63,7 @@ public sealed class DamagedBlockTests : IDisposable
     {
         var request = new SearchRequest { Start = 0, End = 0, Limit = 20, SpansPerSpanSet = 3 };
         SearchAnswer answer = engine.Search(
-            [Tenant], TraceQLParser.Parse("{ span.n > 0 }"), request, QueryContext.Unlimited(CancellationToken.None));
+            [Tenant], TestHead.Query("{ span.n > 0 }"), request, QueryContext.Unlimited(CancellationToken.None));
         return [.. answer.Traces.Select(static trace => trace.Id.Low)];
     }
 
@@ -116,10 +116,10 @@ public sealed class DamagedBlockTests : IDisposable
 
     private static byte[] Request(int trace)
     {
-        string json = string.Create(CultureInfo.InvariantCulture, $$"""
-            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0000000000001234{{trace:x16}}","spanId":"{{trace:x16}}","name":"a",
-            "startTimeUnixNano":"{{Second}}000000000","endTimeUnixNano":"{{Second}}900000000",
-            "attributes":[{"key":"n","value":{"intValue":"{{trace}}"}}]}]}]}]}
+        string json = string.Create(CultureInfo.InvariantCulture, $$$"""
+            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0000000000001234{{{trace:x16}}}","spanId":"{{{trace:x16}}}","name":"a",
+            "startTimeUnixNano":"{{{Second}}}000000000","endTimeUnixNano":"{{{Second}}}900000000",
+            "attributes":[{"key":"n","value":{"intValue":"{{{trace}}}"}}]}]}]}]}
             """);
         using var protobuf = OtlpJsonReader.Transcode(Encoding.UTF8.GetBytes(json));
         return protobuf.WrittenSpan.ToArray();
