@@ -12,6 +12,9 @@ internal sealed class SpanScan(QuerySources sources, FieldExpression? filter, Qu
     /// <summary>Takes the rows of a part that satisfy the filter, and tells whether to go on.</summary>
     public delegate bool Visitor(SpanColumns columns, ReadOnlySpan<int> rows);
 
+    /// <summary>Tells whether a source need not be gone over, as everything about it is known.</summary>
+    public Func<SpanSource, bool>? Known { get; init; }
+
     public void Visit(Visitor visitor)
     {
         using SpanCondition? condition = filter is { } expression
@@ -19,7 +22,7 @@ internal sealed class SpanScan(QuerySources sources, FieldExpression? filter, Qu
             : null;
         foreach (SpanSource source in sources.All)
         {
-            bool goesOn = Visit(source, condition, visitor);
+            bool goesOn = (Known is not null && Known(source)) || Visit(source, condition, visitor);
             source.Release();
             context.CompleteJob(source.InspectedBytes);
             if (!goesOn)

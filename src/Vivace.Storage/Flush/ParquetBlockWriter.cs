@@ -21,6 +21,8 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     /// </summary>
     private const long MaxMergedTraceBytes = 64 << 20;
 
+    private const TraceMarks MayHoldCopies = TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds;
+
     public BlockMeta Write(BlockTarget target, HeadBlock head, CancellationToken cancellation)
     {
         TraceId[] ids = [.. head.Traces().AsSpan(0, head.TraceCount).ToArray().Select(static trace => trace.Id)];
@@ -33,7 +35,9 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            writer.BeginTrace(ids[i], KeepsOrder(head, ids[i]));
+            // The spans of a single request stay in the order they were sent in (block format specification, section 9.1).
+            TraceMarks marks = head.Traces()[head.FindTrace(ids[i])].Marks;
+            writer.BeginTrace(ids[i], (marks & TraceMarks.SeveralPushes) == 0, (marks & MayHoldCopies) != 0);
             writer.BeginInput();
             foreach (int row in head.FindRows(ids[i]))
             {
@@ -45,11 +49,6 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
         return Finish(writer, target);
     }
-
-    /// <summary>The spans of a single request stay in the order they were sent in (block format specification, section 9.1).</summary>
-    private static bool KeepsOrder(HeadBlock head, TraceId id) =>
-        (head.Traces()[head.FindTrace(id)].Marks
-            & (TraceMarks.SeveralPushes | TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds)) == 0;
 
     public MergedBlock Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
     {

@@ -108,13 +108,15 @@ public sealed class BlockRoundTripTests
         Assert.Throws<ArgumentException>(() => writer.BeginTrace(traces[1].TraceIds[0]));
     }
 
-    [Fact]
-    public void SpansSentTwiceAreKeptOnce()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SpansSentTwiceAreKeptOnce(bool keepOrder)
     {
         using var folder = new BlockFolder();
         SpanBatch trace = RandomTraces.Trace(new Random(9), new TraceId(0, 1), new TraceDictionary());
         using BlockWriter writer = folder.Begin(new());
-        writer.BeginTrace(trace.TraceIds[0]);
+        writer.BeginTrace(trace.TraceIds[0], keepOrder, mayRepeat: true);
         writer.BeginInput();
         for (int row = 0; row < trace.Count * 2; row++)
         {

@@ -49,6 +49,7 @@ public sealed class BlockWriter : IDisposable
     private TraceId _id;
     private int _input;
     private bool _keepOrder;
+    private bool _mayRepeat;
     private long _rowGroupBytes;
     private ulong _start = ulong.MaxValue;
     private ulong _end;
@@ -88,8 +89,9 @@ public sealed class BlockWriter : IDisposable
     /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped. Resources and scopes of
     /// a single input without copies stay in the order they come in.
     /// </param>
+    /// <param name="mayRepeat">Whether spans of a single input may be copies of one another, where the order is kept.</param>
     /// <exception cref="ArgumentException">The id is not larger.</exception>
-    public void BeginTrace(TraceId id, bool keepOrder = false)
+    public void BeginTrace(TraceId id, bool keepOrder = false, bool mayRepeat = false)
     {
         if (_ids.Count > 0 && BlockIndex.Compare(id, _id) <= 0)
         {
@@ -98,6 +100,7 @@ public sealed class BlockWriter : IDisposable
 
         _id = id;
         _keepOrder = keepOrder;
+        _mayRepeat = mayRepeat;
         _input = 0;
         _trace.Clear();
     }
@@ -128,7 +131,7 @@ public sealed class BlockWriter : IDisposable
     /// <summary>Writes the trace, unless it has no span.</summary>
     public void EndTrace()
     {
-        DroppedCopies += _trace.Arrange(_keepOrder);
+        DroppedCopies += _trace.Arrange(_keepOrder, _mayRepeat);
         if (_trace.Spans.IsEmpty)
         {
             return;
