@@ -151,15 +151,34 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
 
     private void Read(FieldReference[] fields, FieldExpression? filter, ValueCollector values)
     {
-        new SpanScan(sources, filter, context).Visit((columns, rows) =>
-        {
-            foreach (FieldReference field in fields)
+        new SpanScan(sources, filter, context).Visit(
+            (columns, rows) =>
             {
-                values.Add(columns.Column(field), rows);
-            }
+                foreach (FieldReference field in fields)
+                {
+                    values.Add(columns.Column(field), rows);
+                }
 
-            return !values.IsFull;
-        });
+                return !values.IsFull;
+            },
+            source => filter is null && AddKnown(source, fields, values));
+    }
+
+    /// <summary>Without a filter a source may know the values of its spans, or find them once.</summary>
+    private bool AddKnown(SpanSource source, FieldReference[] fields, ValueCollector values)
+    {
+        if (!Array.TrueForAll(fields, source.KnowsValuesOf))
+        {
+            return false;
+        }
+
+        context.BeginSpans(source.SpanCount);
+        foreach (FieldReference field in fields)
+        {
+            source.CollectValues(field, values.AddUnlessFull);
+        }
+
+        return true;
     }
 
     /// <summary>Without a filter sources know their keys, or find them once.</summary>
