@@ -5,6 +5,7 @@ using System.Text;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 using Vivace.Storage.Parquet;
@@ -61,14 +62,48 @@ try
     {
         string merged = Path.Combine(root, $"merged-{i}");
         files.CreateDirectory(merged);
-        Measure("merge two copies", spans * 2, () => Merge(folder, merged));
+        Measure("merge two copies", spans * 2, () => Merge(folder, folder, merged));
+    }
+
+    if (!args.Contains("--no-merge"))
+    {
+        // Traces that one of the blocks holds, as nearly all do that are merged; and a few that both hold.
+        string[] halves = [Path.Combine(root, "left"), Path.Combine(root, "right")];
+        for (int i = 0; i < halves.Length; i++)
+        {
+            int half = i;
+            files.CreateDirectory(halves[i]);
+            Write(halves[i], trace => trace % 2 == half || trace % 50 == 0);
+        }
+
+        for (int i = 0; i < repeat; i++)
+        {
+            string merged = Path.Combine(root, $"joined-{i}");
+            files.CreateDirectory(merged);
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            Measure("merge two blocks, 2% of the traces in both", spans, () => Merge(halves[0], halves[1], merged));
+            Console.WriteLine($"  allocated {(GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)spans:0} bytes a span");
+        }
+
+        Console.WriteLine($"merged: {new FileInfo(Path.Combine(root, "joined-0", BlockFiles.Data)).Length / (double)spans:0.0} bytes a span");
     }
 
     Find(folder);
+    if (args.Contains("--columns"))
+    {
+        FindColumns(folder);
+    }
 }
 finally
 {
-    Directory.Delete(root, true);
+    if (args.Contains("--keep"))
+    {
+        Console.WriteLine($"kept in {root}");
+    }
+    else
+    {
+        Directory.Delete(root, true);
+    }
 }
 
 string? Option(string name)
@@ -107,8 +142,9 @@ static void Read(string file, SpanBatch batch)
     }
 }
 
-void Write(string folder)
+void Write(string folder, Func<int, bool>? wanted = null)
 {
+    int trace = 0;
     using var writer = new BlockWriter(files, folder, new BlockWriterOptions
     {
         BlockId = Guid.NewGuid(),
@@ -119,11 +155,15 @@ void Write(string folder)
     for (int i = 0; i < order.Length;)
     {
         TraceId id = batch.TraceIds[order[i]];
+        bool isWanted = wanted is null || wanted(trace++);
         writer.BeginTrace(id);
         writer.BeginInput();
         for (; i < order.Length && batch.TraceIds[order[i]] == id; i++)
         {
-            writer.AddSpan(batch, order[i]);
+            if (isWanted)
+            {
+                writer.AddSpan(batch, order[i]);
+            }
         }
 
         writer.EndTrace();
@@ -145,10 +185,10 @@ void ReadAll(string folder)
     }
 }
 
-void Merge(string from, string to)
+void Merge(string a, string b, string to)
 {
-    using BlockReader first = BlockReader.Open(files, from), second = BlockReader.Open(files, from);
-    using var writer = new BlockWriter(files, to, new BlockWriterOptions { BlockId = Guid.NewGuid(), Tenant = "t", ZstdLevel = level });
+    using BlockReader first = BlockReader.Open(files, a), second = BlockReader.Open(files, b);
+    using var writer = new BlockWriter(files, to, new BlockWriterOptions { ExpectedTraces = first.Meta.TotalObjects + second.Meta.TotalObjects, BlockId = Guid.NewGuid(), Tenant = "t", ZstdLevel = level });
     BlockMerger.Merge([first, second], writer, 0, default);
     writer.Finish();
 }
@@ -180,6 +220,28 @@ void Find(string folder)
     times = [.. times.Skip(100).Order()];
     Console.WriteLine($"trace by id: {cpu.TotalMilliseconds / 200:0.00} CPU-ms, {allocated / 1024} KiB allocated");
     Console.WriteLine($"trace by id: p50 {times[100]:0.00} ms, p95 {times[190]:0.00} ms, {(block.BytesRead - before) / 300 / 1024} KiB read each");
+}
+
+static void FindColumns(string folder)
+{
+    using var file = ParquetFile.Open(new FileRangeSource(new PhysicalFileSystem().Open(Path.Combine(folder, BlockFiles.Data), FileOpening.Read)));
+    int rows = (int)file.Metadata.RowGroups[0].RowCount;
+    foreach (ParquetColumn column in file.Metadata.Schema.Columns)
+    {
+        long bytes = 0;
+        double best = double.MaxValue;
+        for (int i = 0; i < 40; i++)
+        {
+            long before = file.BytesRead;
+            long start = Stopwatch.GetTimestamp();
+            file.ReadColumn(0, column, i * 7919 % rows, 1);
+            double took = Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+            best = Math.Min(best, took);
+            bytes = file.BytesRead - before;
+        }
+
+        Console.WriteLine($"  one row of {column.Path.Replace(".list.element", "[]"),-45} {bytes,8} bytes {best,7:0} us");
+    }
 }
 
 static void Columns(string folder, int spans)

@@ -27,17 +27,18 @@ return;
 void Spans()
 {
     string folder = Directory.CreateTempSubdirectory("generator-bench-").FullName;
-    var generator = new MetricsGeneratorService(new GeneratorSettings { Path = folder }, new Same(settings), TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
+    var generator = new MetricsGeneratorService(new GeneratorSettings { Path = folder }, new Same(settings), null, TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
+    generator.CompleteReplay();
     var traffic = new Traffic(endpoints: 200);
     for (int i = 0; i < 50; i++)
     {
-        generator.Consume("t", traffic.Next(SpansPerRequest), skip: false);
+        generator.Consume("t", traffic.Next(SpansPerRequest), Now());
     }
 
     // Processor time rather than time: the machine may be busy. Making the traffic is measured alone and taken off.
     TimeSpan making = Cpu(() => Repeat(() => traffic.Next(SpansPerRequest)));
     long before = GC.GetAllocatedBytesForCurrentThread();
-    TimeSpan took = Cpu(() => Repeat(() => generator.Consume("t", traffic.Next(SpansPerRequest), skip: false))) - making;
+    TimeSpan took = Cpu(() => Repeat(() => generator.Consume("t", traffic.Next(SpansPerRequest), Now()))) - making;
     long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
     long spans = (long)Requests * SpansPerRequest;
     Say($"{spans} spans, span metrics and service graphs: {took.TotalNanoseconds / spans:F0} ns a span ({took.TotalSeconds / spans * 1e6:F2} CPU-s per million), {(double)allocated / spans:F2} bytes allocated a span, {generator.Status()[0].Active} series");
@@ -52,7 +53,8 @@ void Series(int endpoints, TenantSettings wanted, string what)
     var shared = new GeneratorSettings { Path = folder, RemoteWrite = [new RemoteWriteOptions { Url = sink.Url }] };
     long before = GC.GetTotalMemory(forceFullCollection: true);
     var generator = new MetricsGeneratorService(
-        shared, new Same(wanted with { Processors = [.. wanted.Processors.Where(static p => p != "service-graphs")] }), TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
+        shared, new Same(wanted with { Processors = [.. wanted.Processors.Where(static p => p != "service-graphs")] }), null, TimeProvider.System, NullLogger<MetricsGeneratorService>.Instance);
+    generator.CompleteReplay();
     Fill(generator, endpoints);
     long held = GC.GetTotalMemory(forceFullCollection: true) - before;
     long series = generator.Status()[0].Active;
@@ -72,7 +74,7 @@ static void Fill(MetricsGeneratorService generator, int endpoints)
     var traffic = new Traffic(endpoints);
     for (int done = 0; done < endpoints; done += SpansPerRequest)
     {
-        generator.Consume("t", traffic.Next(Math.Min(SpansPerRequest, endpoints - done)), skip: false);
+        generator.Consume("t", traffic.Next(Math.Min(SpansPerRequest, endpoints - done)), Now());
     }
 }
 
@@ -90,6 +92,8 @@ static TimeSpan Cpu(Action work)
     work();
     return Process.GetCurrentProcess().TotalProcessorTime - started;
 }
+
+static LoggedRequest Now() => new(default, DateTimeOffset.UtcNow, SkipsMetrics: false);
 
 static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Vivace.Generator.Configuration;
+using Vivace.Generator.Progress;
 using Vivace.Generator.RemoteWrite;
 using Vivace.Generator.RemoteWrite.Http;
 using Vivace.Generator.RemoteWrite.Queue;
@@ -14,10 +15,8 @@ namespace Vivace.Generator;
 /// </summary>
 public sealed partial class MetricsGeneratorService : IAsyncDisposable
 {
-    private const string QueuePrefix = "queue-";
-
     /// <summary>How often waiting edges are looked over (metrics-generator specification, section 6.5).</summary>
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>How often settings are looked at again (metrics-generator specification, section 3).</summary>
     private static readonly TimeSpan ReconfigureInterval = TimeSpan.FromSeconds(10);
@@ -29,12 +28,14 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
 
     private readonly GeneratorSettings _shared;
     private readonly ITenantSettings _settings;
+    private readonly Func<RequestPosition>? _oldestUnderWay;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Func<string, IQueueFolder> _folders;
     private readonly RemoteWriteClient[] _clients;
     private readonly ConcurrentDictionary<string, Lazy<TenantGenerator?>> _tenants = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _replayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
     private DateTimeOffset _nextSweep;
     private DateTimeOffset _nextReconfigure;
@@ -44,11 +45,19 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     /// <summary>A generator that sends over the network and keeps its queues in files.</summary>
     /// <param name="shared">What holds for all tenants.</param>
     /// <param name="settings">What each tenant gets.</param>
+    /// <param name="oldestUnderWay">
+    /// All requests before this position of the log have been given to <see cref="Consume"/>, or never will be; null when there is no log.
+    /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For what the operator should know.</param>
     /// <exception cref="IOException">The folder cannot be made, or a file that the settings name cannot be read.</exception>
-    public MetricsGeneratorService(GeneratorSettings shared, ITenantSettings settings, TimeProvider time, ILogger<MetricsGeneratorService> log)
-        : this(shared, settings, time, log, ReceiverHandler.Create, path => new PhysicalQueueFolder(path))
+    public MetricsGeneratorService(
+        GeneratorSettings shared,
+        ITenantSettings settings,
+        Func<RequestPosition>? oldestUnderWay,
+        TimeProvider time,
+        ILogger<MetricsGeneratorService> log)
+        : this(shared, settings, oldestUnderWay, time, log, ReceiverHandler.Create, path => new PhysicalQueueFolder(path))
     {
         Directory.CreateDirectory(shared.Path);
         OpenLeftQueues();
@@ -57,6 +66,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     internal MetricsGeneratorService(
         GeneratorSettings shared,
         ITenantSettings settings,
+        Func<RequestPosition>? oldestUnderWay,
         TimeProvider time,
         ILogger log,
         Func<RemoteWriteOptions, HttpMessageHandler> handlers,
@@ -64,6 +74,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     {
         _shared = shared with { RemoteWrite = [.. shared.RemoteWrite.Select(static (receiver, i) => Named(receiver, i))] };
         _settings = settings;
+        _oldestUnderWay = oldestUnderWay;
         _time = time;
         _log = log;
         _folders = folders;
@@ -77,40 +88,54 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
     /// <summary>Tenants that have a generator.</summary>
     internal IEnumerable<TenantGenerator> Tenants => _tenants.Values.Select(static tenant => tenant.Value).OfType<TenantGenerator>();
 
+    /// <summary>Log segments before this one are not wanted again.</summary>
+    public long OldestNeededSegment => Tenants.Select(static tenant => tenant.OldestNeededSegment).DefaultIfEmpty(long.MaxValue).Min();
+
     /// <summary>How every tenant's generator is doing.</summary>
     public IReadOnlyList<GeneratorStatus> Status() => [.. Tenants.Select(static tenant => tenant.Status())];
 
-    /// <summary>Begins to collect and to send.</summary>
+    /// <summary>Begins to collect, as soon as the log has been read back.</summary>
     public void Start() => _running = Task.Run(RunAsync);
 
     /// <summary>Counts the spans of a request that was stored.</summary>
     /// <param name="tenant">Whose spans.</param>
     /// <param name="batch">Not kept.</param>
-    /// <param name="skip">Whether the sender asked for no metrics.</param>
-    public void Consume(string tenant, SpanBatch batch, bool skip)
+    /// <param name="request">What the log knows of it.</param>
+    public void Consume(string tenant, SpanBatch batch, in LoggedRequest request)
     {
         for (var wait = default(SpinWait); !_stopped; wait.SpinOnce())
         {
             // Closed means that it is about to be forgotten: the next look finds a new one.
-            if (TenantOf(tenant) is not { } generator || generator.Consume(batch, skip))
+            if (TenantOf(tenant) is not { } generator || generator.Consume(batch, request))
             {
                 return;
             }
         }
     }
 
-    /// <summary>Whether a request in the log of a process that crashed was counted there and never sent.</summary>
+    /// <summary>Whether a request that the log of an earlier process holds is to be given to <see cref="ConsumeReplayed"/>.</summary>
     /// <param name="tenant">Whose request.</param>
+    /// <param name="position">Where it is.</param>
     /// <param name="appendedAt">When it came.</param>
-    public bool CountsReplayed(string tenant, DateTimeOffset appendedAt) => TenantOf(tenant)?.CountsReplayed(appendedAt) == true;
+    public bool WantsReplayed(string tenant, RequestPosition position, DateTimeOffset appendedAt) =>
+        TenantOf(tenant) is { } generator && generator.UseOf(position, appendedAt) != ReplayUse.None;
 
-    /// <summary>Counts the spans of such a request.</summary>
+    /// <summary>Counts the spans of such a request, if the earlier process did not get to send them. In the order of the log.</summary>
     /// <param name="tenant">Whose spans.</param>
     /// <param name="batch">Not kept.</param>
-    /// <param name="skip">Whether the sender asked for no metrics.</param>
-    /// <param name="appendedAt">When it came; the time slack is measured from there.</param>
-    public void ConsumeReplayed(string tenant, SpanBatch batch, bool skip, DateTimeOffset appendedAt) =>
-        TenantOf(tenant)?.ConsumeReplayed(batch, skip, appendedAt);
+    /// <param name="request">What the log knows of it.</param>
+    public void ConsumeReplayed(string tenant, SpanBatch batch, in LoggedRequest request) => TenantOf(tenant)?.ConsumeReplayed(batch, request);
+
+    /// <summary>The log has been read back. To be called once, before the first new request.</summary>
+    public void CompleteReplay()
+    {
+        foreach (TenantGenerator tenant in Tenants)
+        {
+            tenant.CompleteReplay();
+        }
+
+        _replayed.TrySetResult();
+    }
 
     /// <summary>Collects a last time and sends until the time is up; what is not sent by then waits on disk for the next start.</summary>
     public async Task StopAsync(TimeSpan limit)
@@ -222,6 +247,7 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
 
     private async Task RunAsync()
     {
+        await _replayed.Task.WaitAsync(_stopping.Token).ConfigureAwait(false);
         while (true)
         {
             DateTimeOffset next = Tenants.Select(static tenant => tenant.NextCollection).Append(_nextSweep).Min();
@@ -245,76 +271,6 @@ public sealed partial class MetricsGeneratorService : IAsyncDisposable
         }
     }
 
-    private TenantGenerator? TenantOf(string tenant) => _tenants.TryGetValue(tenant, out Lazy<TenantGenerator?>? known)
-        ? known.Value
-        : _tenants.GetOrAdd(tenant, name => new Lazy<TenantGenerator?>(() => Create(name))).Value;
-
-    private void CloseIdle()
-    {
-        foreach (KeyValuePair<string, Lazy<TenantGenerator?>> tenant in _tenants)
-        {
-            if (tenant.Value is { IsValueCreated: true, Value: { } generator } && generator.TryClose())
-            {
-                // Its files are closed before it is forgotten, so that its successor can open them.
-                generator.DisposeAsync().AsTask().GetAwaiter().GetResult();
-                _tenants.TryRemove(tenant);
-            }
-        }
-    }
-
-    /// <summary>Has tenants whose folder could not be used tried again at their next push.</summary>
-    private void ForgetFailed()
-    {
-        foreach (KeyValuePair<string, Lazy<TenantGenerator?>> tenant in _tenants)
-        {
-            if (tenant.Value is { IsValueCreated: true, Value: null })
-            {
-                _tenants.TryRemove(tenant);
-            }
-        }
-    }
-
-    private TenantGenerator? Create(string tenant)
-    {
-        try
-        {
-            TenantSettings settings = _settings.For(tenant);
-            RemoteWriter[] writers =
-            [
-                .. _shared.RemoteWrite.Select((receiver, i) => new RemoteWriter(
-                    tenant, receiver, _clients[i], _folders(FolderOf(tenant, receiver)), _shared, _time, _log)),
-            ];
-            var mark = new CollectionMark(_folders(Path.Combine(_shared.Path, Uri.EscapeDataString(tenant))));
-            var generator = new TenantGenerator(tenant, _shared, settings, writers, mark, _time, _log);
-            generator.NextCollection = NextAligned(_time.GetUtcNow(), settings.CollectionInterval);
-            return generator;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            LogNoTenant(tenant, failure.Message);
-            return null;
-        }
-    }
-
-    /// <summary>A receiver is known by its name, or its place in the list: what waits for one that moved goes to its new address.</summary>
-    private string FolderOf(string tenant, RemoteWriteOptions receiver) =>
-        Path.Combine(_shared.Path, Uri.EscapeDataString(tenant), QueuePrefix + Uri.EscapeDataString(receiver.Name));
-
-    /// <summary>Goes on sending what an earlier run has left, before its tenant pushes again.</summary>
-    private void OpenLeftQueues()
-    {
-        foreach (string folder in Directory.EnumerateDirectories(_shared.Path))
-        {
-            if (Directory.EnumerateDirectories(folder, QueuePrefix + "*").Any())
-            {
-                TenantOf(Uri.UnescapeDataString(Path.GetFileName(folder)));
-            }
-        }
-    }
-
     [LoggerMessage(10, LogLevel.Error, "a round of the metrics generator failed")]
     private partial void LogFailed(Exception failure);
-
-    [LoggerMessage(11, LogLevel.Error, "metrics are not generated for the tenant: its folder cannot be used tenant={Tenant} err={Reason}")]
-    private partial void LogNoTenant(string tenant, string reason);
 }

@@ -21,7 +21,7 @@ internal sealed class TenantIngest(string tenant)
     /// <summary>Decodes and appends a request that <see cref="OtlpInspector"/> has passed.</summary>
     /// <returns>What became of it, and by how many bytes the head grew.</returns>
     public (AppendResult Result, long Growth) Append(
-        HeadBlock head, ReadOnlySpan<byte> request, in SpanLimits limits, ulong now, ISpanConsumer? consumer, RequestFlags flags)
+        HeadBlock head, ReadOnlySpan<byte> request, in SpanLimits limits, ulong now, ISpanConsumer? consumer, in StoredRequest stored)
     {
         lock (_gate)
         {
@@ -37,7 +37,7 @@ internal sealed class TenantIngest(string tenant)
             long truncated = _decoder.TruncatedAttributes;
             _decoder.Decode(request, batch);
             HeadAppendResult appended = head.Append(batch, limits.MaxBytesPerTrace, now);
-            consumer?.Consume(tenant, batch, flags);
+            consumer?.Consume(tenant, batch, stored);
             if (batch.AllocatedBytes > MaxKeptScratchBytes)
             {
                 _scratch = null;

@@ -32,6 +32,7 @@ public sealed class TraceStore : IAsyncDisposable
     private readonly BlockLifecycle? _blocks;
     private readonly IStoreObserver _observer;
     private readonly SemaphoreSlim _cutting = new(1);
+    private ILogFollower? _follower;
     private long _headBytes;
     private int _failedCuts;
     private DateTimeOffset _nextCut;
@@ -100,18 +101,19 @@ public sealed class TraceStore : IAsyncDisposable
         long growth = 0;
         try
         {
-            HeadEpoch epoch = Enqueue(tenant, request, flags, out LogTicket ticket);
+            HeadEpoch epoch = Enqueue(tenant, request, flags, out LogTicket ticket, out long entry);
             try
             {
                 await Commit(ticket).ConfigureAwait(false);
                 TenantIngest ingest = _tenants.GetOrAdd(tenant, static name => new TenantIngest(name));
+                var stored = new StoredRequest(ticket.Position, ticket.AppendedAt, flags);
                 (AppendResult result, growth) = ingest.Append(
-                    epoch.GetOrAdd(tenant), request.Span, limits, UnixNanoseconds(_time.GetUtcNow()), consumer, flags);
+                    epoch.GetOrAdd(tenant), request.Span, limits, UnixNanoseconds(_time.GetUtcNow()), consumer, stored);
                 return result;
             }
             finally
             {
-                epoch.Exit();
+                _epochs.Leave(epoch, entry);
             }
         }
         finally
@@ -120,10 +122,21 @@ public sealed class TraceStore : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Who sees a request that is read back from the log, by tenant and time of its arrival; null for nobody. To be set before the replay.
-    /// </summary>
-    public Func<string, DateTimeOffset, ISpanConsumer?>? ReplayConsumer { get; set; }
+    /// <summary>All requests before this position have been shown to their consumers, or failed and never will be.</summary>
+    public LogPosition OldestUnderWay => _epochs.OldestUnderWay;
+
+    /// <summary>Bytes of the log that are kept for its follower alone.</summary>
+    public long FollowerLogBytes => _blocks?.LogRetention.FollowerBytes ?? 0;
+
+    /// <summary>Segments of the log that went although its follower had not settled them.</summary>
+    public long FollowerSegmentsGivenUp => _blocks?.LogRetention.GivenUp ?? 0;
+
+    /// <summary>Reads the log beside the store. To be called before the replay.</summary>
+    public void Follow(ILogFollower follower)
+    {
+        _follower = follower;
+        _blocks?.LogRetention.Follower = follower;
+    }
 
     /// <summary>
     /// Finds the blocks and reads what the log holds besides into heads, which become blocks on the way when they fill their memory. Until it
@@ -133,10 +146,13 @@ public sealed class TraceStore : IAsyncDisposable
     {
         LogCoverage covered = _blocks?.Start() ?? new LogCoverage();
         var limits = new SpanLimits(_options.MaxAttributeBytes, _options.MaxBytesPerTrace);
+        var shown = new CoveredRequests(_options.MaxAttributeBytes);
         LogReplayReport report = await _log
-            .ReplayAsync((record, stop) => covered.Contains(record) ? default : ReplayAsync(record, limits, stop), progress, cancellation)
+            .ReplayAsync(
+                (record, stop) => covered.Contains(record) ? Show(record, shown) : ReplayAsync(record, limits, stop), progress, cancellation)
             .ConfigureAwait(false);
         _epochs.Roll();
+        _follower?.ReplayCompleted();
         _ready = true;
         _blocks?.RetryPublications();
         return report;
@@ -230,11 +246,11 @@ public sealed class TraceStore : IAsyncDisposable
         }
     }
 
-    private HeadEpoch Enqueue(string tenant, ReadOnlyMemory<byte> request, RequestFlags flags, out LogTicket ticket)
+    private HeadEpoch Enqueue(string tenant, ReadOnlyMemory<byte> request, RequestFlags flags, out LogTicket ticket, out long entry)
     {
         try
         {
-            return _epochs.Enter(tenant, request, (uint)flags, out ticket);
+            return _epochs.Enter(tenant, request, (uint)flags, out ticket, out entry);
         }
         catch (LogBusyException busy)
         {
@@ -309,6 +325,26 @@ public sealed class TraceStore : IAsyncDisposable
         }
     }
 
+    private static StoredRequest Stored(in LogRecord record) => new(record.Position, record.AppendedAt, (RequestFlags)record.Flags);
+
+    /// <summary>The record is in a block; only the follower may not have settled it.</summary>
+    private ValueTask Show(in LogRecord record, CoveredRequests shown)
+    {
+        if (_follower?.ReaderOf(record) is { } reader)
+        {
+            try
+            {
+                shown.Show(record.Tenant, record.Payload.Span, Stored(record), reader);
+            }
+            catch (Traces.Wire.ProtoException damage)
+            {
+                throw new InvalidDataException($"the record is not an OTLP request: {damage.Message}", damage);
+            }
+        }
+
+        return default;
+    }
+
     private async ValueTask ReplayAsync(LogRecord record, SpanLimits limits, CancellationToken cancellation)
     {
         bool begins = _epochs.BeginsSegment(record);
@@ -330,8 +366,8 @@ public sealed class TraceStore : IAsyncDisposable
                 record.Payload.Span,
                 limits,
                 UnixNanoseconds(record.AppendedAt),
-                ReplayConsumer?.Invoke(record.Tenant, record.AppendedAt),
-                (RequestFlags)record.Flags);
+                _follower?.ReaderOf(record),
+                Stored(record));
             Interlocked.Add(ref _headBytes, growth);
         }
         catch (Traces.Wire.ProtoException damage)

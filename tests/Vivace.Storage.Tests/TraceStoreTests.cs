@@ -192,6 +192,6 @@ public sealed class TraceStoreTests
     {
         public List<(string Tenant, int Spans, RequestFlags Flags)> Seen { get; } = [];
 
-        public void Consume(string tenant, SpanBatch batch, RequestFlags flags) => Seen.Add((tenant, batch.Count, flags));
+        public void Consume(string tenant, SpanBatch batch, in StoredRequest request) => Seen.Add((tenant, batch.Count, request.Flags));
     }
 }

@@ -59,6 +59,9 @@ internal sealed class LabelSet
     /// <summary>Place in the group's list; -1 while the group does not know it.</summary>
     public int Index { get; set; } = -1;
 
+    /// <summary>The collection that it was last written in.</summary>
+    public Collection? Written { get; set; }
+
     /// <summary>Series that exist.</summary>
     public int ActiveSeries { get; set; }
 

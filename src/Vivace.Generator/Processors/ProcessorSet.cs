@@ -33,6 +33,7 @@ internal sealed class ProcessorSet
         if (settings.Processors.Contains(ProcessorNames.ServiceGraphs))
         {
             _processors.Add(new ServiceGraphsProcessor(settings.ServiceGraphs, settings, registry, _wanted, statistics));
+            EdgeWindow = 2 * (settings.ServiceGraphs.Wait + MetricsGeneratorService.SweepInterval);
         }
 
         if (settings.Processors.Contains(ProcessorNames.HostInfo))
@@ -45,15 +46,38 @@ internal sealed class ProcessorSet
 
     public int Count => _processors.Count;
 
+    /// <summary>
+    /// How old a counted span can be and still have a part in an edge that waits: the side that waits may itself have come that long after
+    /// another one with the same key.
+    /// </summary>
+    public TimeSpan EdgeWindow { get; }
+
     /// <summary>Shows one span to all processors.</summary>
     public void Observe(SpanBatch batch, int row, long now)
     {
-        DictionaryView view = ViewOf(batch.Dictionary);
-        view.Find(batch.Attributes(row), _found);
-        var span = new SpanRow(view, batch, row, view.Resource(batch.Resources[row]), _found, now);
+        SpanRow span = Row(batch, row, now);
         foreach (IProcessor processor in _processors)
         {
             processor.Observe(span);
+        }
+    }
+
+    /// <summary>Shows them a span that an earlier process has counted.</summary>
+    public void Restore(SpanBatch batch, int row, long now)
+    {
+        SpanRow span = Row(batch, row, now);
+        foreach (IProcessor processor in _processors)
+        {
+            processor.Restore(span);
+        }
+    }
+
+    /// <inheritdoc cref="IProcessor.EndRestoring"/>
+    public void EndRestoring(long until)
+    {
+        foreach (IProcessor processor in _processors)
+        {
+            processor.EndRestoring(until);
         }
     }
 
@@ -71,6 +95,13 @@ internal sealed class ProcessorSet
         {
             processor.Retire(now, writer);
         }
+    }
+
+    private SpanRow Row(SpanBatch batch, int row, long now)
+    {
+        DictionaryView view = ViewOf(batch.Dictionary);
+        view.Find(batch.Attributes(row), _found);
+        return new SpanRow(view, batch, row, view.Resource(batch.Resources[row]), _found, now);
     }
 
     private DictionaryView ViewOf(TraceDictionary dictionary)

@@ -77,12 +77,13 @@ internal readonly record struct CollectionTime(long Now, long Zero)
 
     /// <summary>
     /// The zero of a collection is one second before its minute, unless that is no later than <paramref name="zerosAfter"/>: receivers
-    /// refuse what is older than what they have, and the whole request with it.
+    /// refuse what is older than what they have, and the whole request with it. Then <paramref name="restartZero"/> takes its place: without
+    /// it, a counter that has grown beyond its old value between two collections would not be known to have begun anew.
     /// </summary>
-    public static CollectionTime At(long now, long zerosAfter)
+    public static CollectionTime At(long now, long zerosAfter, long restartZero)
     {
         long zero = now - (now % MillisecondsPerMinute) - AheadOfMinute;
-        return new CollectionTime(now, zero > zerosAfter ? zero : 0);
+        return new CollectionTime(now, zero > zerosAfter ? zero : restartZero > zerosAfter && restartZero < now ? restartZero : 0);
     }
 
     public void WriteZero(SeriesWriter writer)

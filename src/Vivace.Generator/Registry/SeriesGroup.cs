@@ -48,6 +48,11 @@ internal sealed class SeriesGroup
     /// <param name="now">Unix milliseconds.</param>
     public Series For(LabelSet set, Family family, long now)
     {
+        if (_registry.Collecting is { } collection)
+        {
+            Collect(set, collection);
+        }
+
         Series series = set.Series[family.Slot] ?? Create(set, family, now);
         series.Updated = now;
         return series;
@@ -58,24 +63,22 @@ internal sealed class SeriesGroup
     /// </summary>
     /// <param name="from">How many are left; <see cref="Count"/> at first.</param>
     /// <param name="sets">Of this run.</param>
-    /// <param name="time">Of the collection.</param>
-    /// <param name="staleBefore">Series updated before this end; Unix milliseconds, 0 for none.</param>
-    /// <param name="writer">Takes the samples; null to only end series.</param>
+    /// <param name="collection">Sets that have been written in it are passed over.</param>
     /// <returns>How many are left.</returns>
-    public int Collect(int from, int sets, in CollectionTime time, long staleBefore, SeriesWriter? writer)
+    public int Collect(int from, int sets, Collection collection)
     {
         int end = Math.Min(from, _sets.Count);
         int begin = Math.Max(0, end - sets);
         for (int i = end - 1; i >= begin; i--)
         {
-            Collect(_sets[i], time, staleBefore, writer);
+            Collect(_sets[i], collection);
         }
 
         return begin;
     }
 
     /// <summary>Writes the overflow series.</summary>
-    public void CollectOverflow(in CollectionTime time, long staleBefore, SeriesWriter? writer) => Collect(_overflow, time, staleBefore, writer);
+    public void CollectOverflow(Collection collection) => Collect(_overflow, collection);
 
     /// <summary>Ends all series, since the processor goes.</summary>
     public void Retire(long timestamp, SeriesWriter? writer)
@@ -100,6 +103,11 @@ internal sealed class SeriesGroup
         if (!_registry.Limiter.TryAdd(family.Cost, set.ActiveSeries == 0))
         {
             Divert(set, family, now);
+            if (_registry.Collecting is { } collection)
+            {
+                Collect(_overflow, collection);
+            }
+
             return _overflow.Series[family.Slot] ??= family.Create();
         }
 
@@ -124,8 +132,14 @@ internal sealed class SeriesGroup
         }
     }
 
-    private void Collect(LabelSet set, in CollectionTime time, long staleBefore, SeriesWriter? writer)
+    private void Collect(LabelSet set, Collection collection)
     {
+        if (ReferenceEquals(set.Written, collection))
+        {
+            return;
+        }
+
+        set.Written = collection;
         for (int slot = 0; slot < _families.Length; slot++)
         {
             if (set.Series[slot] is not { } series)
@@ -133,13 +147,13 @@ internal sealed class SeriesGroup
                 continue;
             }
 
-            if (series.Updated < staleBefore)
+            if (series.Updated < collection.StaleBefore)
             {
-                End(set, slot, time.Now, writer);
+                End(set, slot, collection.Time.Now, collection.Writer);
             }
-            else if (writer is not null)
+            else if (collection.Writer is { } writer)
             {
-                series.Collect(_families[slot], set, time, writer);
+                series.Collect(_families[slot], set, collection.Time, writer);
                 series.Written = true;
             }
         }

@@ -16,6 +16,7 @@ internal sealed class SeriesRegistry
     private readonly (byte[] Name, byte[] Value)[] _commonLabels;
     private readonly List<SeriesGroup> _groups = [];
     private readonly Lock _gate;
+    private readonly long _restartZero;
     private long _zerosAfter;
     private long _lastPurge;
     private long _lastCollection;
@@ -26,7 +27,8 @@ internal sealed class SeriesRegistry
     /// <param name="limiter">Decides on new series.</param>
     /// <param name="gate">The tenant's lock.</param>
     /// <param name="now">Unix milliseconds.</param>
-    public SeriesRegistry(RegistryOptions options, string instance, string tenant, SeriesLimiter limiter, Lock gate, long now)
+    /// <param name="newestBefore">Unix milliseconds of the newest sample that an earlier process has left; 0 for none.</param>
+    public SeriesRegistry(RegistryOptions options, string instance, string tenant, SeriesLimiter limiter, Lock gate, long now, long newestBefore)
     {
         _gate = gate;
         Limiter = limiter;
@@ -40,7 +42,9 @@ internal sealed class SeriesRegistry
 
         // The name of a series is nobody's to set.
         _commonLabels = [.. common.Append(new("__name__", "")).Select(label => (Encoding.UTF8.GetBytes(label.Key), Encoding.UTF8.GetBytes(label.Value)))];
-        _zerosAfter = now;
+        _zerosAfter = newestBefore > 0 ? newestBefore : now;
+        _restartZero = newestBefore > 0 ? Math.Max(newestBefore + 1, now - 1) : 0;
+        _lastCollection = newestBefore;
         _lastPurge = now;
     }
 
@@ -51,6 +55,15 @@ internal sealed class SeriesRegistry
 
     /// <summary>A series that was not updated for this long ends.</summary>
     public TimeSpan StaleDuration { get; }
+
+    /// <summary>Unix milliseconds that no sample is newer than.</summary>
+    public long NewestSample => _lastCollection;
+
+    /// <summary>
+    /// The collection that is going on, if one is. It shows all series as they were when it began: a label set that it has not come to is
+    /// written before it changes.
+    /// </summary>
+    public Collection? Collecting { get; private set; }
 
     public void Add(SeriesGroup group) => _groups.Add(group);
 
@@ -78,13 +91,13 @@ internal sealed class SeriesRegistry
     /// <summary>Writes every series, taking the tenant's lock for a few label sets at a time.</summary>
     /// <param name="now">Unix milliseconds.</param>
     /// <param name="writer">Null to only end stale series.</param>
+    /// <param name="begins">Called with the lock before the first series: what has been counted by then is what is collected.</param>
     /// <param name="afterTurn">Called without the lock between turns.</param>
     /// <returns>False when the clock has not moved on since the last collection.</returns>
-    public bool Collect(long now, SeriesWriter? writer, Action afterTurn)
+    public bool Collect(long now, SeriesWriter? writer, Action begins, Action afterTurn)
     {
         SeriesGroup[] groups;
-        CollectionTime time;
-        long staleBefore;
+        Collection collection;
         lock (_gate)
         {
             if (now <= _lastCollection)
@@ -93,30 +106,45 @@ internal sealed class SeriesRegistry
             }
 
             _lastCollection = now;
-            time = CollectionTime.At(now, _zerosAfter);
-            staleBefore = StaleBefore(now);
+            begins();
+            collection = Collecting = new Collection(CollectionTime.At(now, _zerosAfter, _restartZero), StaleBefore(now), writer);
             groups = [.. _groups];
         }
 
-        foreach (SeriesGroup group in groups)
+        try
         {
-            int left = int.MaxValue;
-            while (left > 0)
+            foreach (SeriesGroup group in groups)
             {
-                lock (_gate)
-                {
-                    left = group.Collect(left, SetsPerTurn, time, staleBefore, writer);
-                    if (left == 0)
-                    {
-                        group.CollectOverflow(time, staleBefore, writer);
-                    }
-                }
-
-                afterTurn();
+                Collect(group, collection, afterTurn);
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                Collecting = null;
             }
         }
 
         return true;
+    }
+
+    private void Collect(SeriesGroup group, Collection collection, Action afterTurn)
+    {
+        int left = int.MaxValue;
+        while (left > 0)
+        {
+            lock (_gate)
+            {
+                left = group.Collect(left, SetsPerTurn, collection);
+                if (left == 0)
+                {
+                    group.CollectOverflow(collection);
+                }
+            }
+
+            afterTurn();
+        }
     }
 
     private long StaleBefore(long now)

@@ -34,6 +34,7 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
     /// <param name="options">The receiver.</param>
     /// <param name="client">Its connection.</param>
     /// <param name="folder">Where requests wait.</param>
+    /// <param name="end">What lies behind this in the queue was not published.</param>
     /// <param name="settings">Bounds of the queue.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">For what is given up.</param>
@@ -43,6 +44,7 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
         RemoteWriteOptions options,
         RemoteWriteClient client,
         IQueueFolder folder,
+        QueuePosition? end,
         GeneratorSettings settings,
         TimeProvider time,
         ILogger log)
@@ -55,7 +57,7 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
         _speaksVersion2 = options.UsesVersion2;
         TimeSpan limit = options.Queue.SampleAgeLimit;
         _maxAge = limit > TimeSpan.Zero && limit < settings.MaxQueueAge ? limit : settings.MaxQueueAge;
-        _queue = new RequestQueue(folder, settings.MaxQueueBytes, DropFull);
+        _queue = new RequestQueue(folder, settings.MaxQueueBytes, DropFull, end);
     }
 
     public RemoteWriteStatistics Statistics { get; } = new();
@@ -70,7 +72,7 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
 
     public void Start() => _sending = Task.Run(SendAllAsync);
 
-    /// <summary>Takes a request into the queue. Never waits for the receiver.</summary>
+    /// <summary>Takes a request into the queue, to be sent once it is published. Never waits for the receiver.</summary>
     public void Enqueue(in RequestBody request)
     {
         using PooledByteBuffer body = request.Bytes;
@@ -87,6 +89,15 @@ internal sealed partial class RemoteWriter : IAsyncDisposable
         }
 
         UpdatePending();
+    }
+
+    /// <inheritdoc cref="RequestQueue.Seal"/>
+    public QueuePosition Seal(bool flush) => _queue.Seal(flush);
+
+    /// <summary>Has the requests that were taken sent.</summary>
+    public void Publish()
+    {
+        _queue.Publish();
         Wake();
     }
 

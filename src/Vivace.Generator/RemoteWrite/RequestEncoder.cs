@@ -37,7 +37,7 @@ internal sealed class RequestEncoder(int maxSamples, string traceIdLabel, Relabe
     private bool _skipped;
 
     /// <summary>Requests that are complete, oldest first, to be taken by the owner.</summary>
-    public Queue<RequestBody> Completed { get; } = new();
+    public Queue<RequestBody> Completed { get; init; } = new();
 
     /// <summary>Begins a series. What follows until <see cref="End"/> belongs to it.</summary>
     /// <param name="labels">Its labels.</param>

@@ -9,12 +9,19 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
     /// <summary>Rows whose codes or numbers are read at a time, small enough for the stack.</summary>
     private const int Block = 512;
 
+    private const ulong SmallNumbers = 64;
+
     private readonly VerdictCache _verdicts = new(test);
 
     /// <summary>Whether of all nested-set parents only the root's passes: then the span's parent id answers.</summary>
     private readonly bool _isRootTest = field is IntrinsicField { Intrinsic: Intrinsic.NestedSetParent }
         && test.Matches(FieldValue.Int(-1)) && !test.Matches(FieldValue.Int(0)) && !test.Matches(FieldValue.Int(1))
         && !test.Matches(FieldValue.Int(int.MaxValue));
+
+    /// <summary>Numbers below 64 that were judged, a bit each, those that passed, and the type they had.</summary>
+    private ulong _judged;
+    private ulong _passing;
+    private FieldType _judgedType;
 
     private SpanColumns? _columns;
     private FieldColumn _column = AbsentColumn.Instance;
@@ -67,23 +74,73 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
 
     private int Keep(NumberColumn column, Span<int> rows)
     {
+        NumberRange? range = test.RangeOf(column.Type);
         Span<long> numbers = stackalloc long[Block];
         int kept = 0;
         for (int at = 0; at < rows.Length; at += Block)
         {
             Span<int> block = rows.Slice(at, Math.Min(Block, rows.Length - at));
             column.Read(block, numbers);
-            for (int i = 0; i < block.Length; i++)
-            {
-                int row = block[i];
-                if (test.Matches(FieldValue.Of(column.Type, numbers[i])))
-                {
-                    rows[kept++] = row;
-                }
-            }
+            kept += range is { } known
+                ? Keep(known, numbers[..block.Length], block, rows[kept..])
+                : Keep(column.Type, numbers[..block.Length], block, rows[kept..]);
         }
 
         return kept;
+    }
+
+    private static int Keep(NumberRange range, ReadOnlySpan<long> numbers, ReadOnlySpan<int> block, Span<int> rows)
+    {
+        int kept = 0;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            rows[kept] = block[i];
+            kept += range.Contains(numbers[i]) ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    /// <summary>Kinds and states are few, so each is judged once.</summary>
+    private int Keep(FieldType type, ReadOnlySpan<long> numbers, ReadOnlySpan<int> block, Span<int> rows)
+    {
+        int kept = 0;
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            long number = numbers[i];
+            bool passes;
+            if ((ulong)number < SmallNumbers)
+            {
+                ulong bit = 1UL << (int)number;
+                if ((_judged & bit) == 0 || _judgedType != type)
+                {
+                    Judge(type, number);
+                }
+
+                passes = (_passing & bit) != 0;
+            }
+            else
+            {
+                passes = test.Matches(FieldValue.Of(type, number));
+            }
+
+            rows[kept] = block[i];
+            kept += passes ? 1 : 0;
+        }
+
+        return kept;
+    }
+
+    private void Judge(FieldType type, long number)
+    {
+        if (_judgedType != type)
+        {
+            (_judgedType, _judged, _passing) = (type, 0, 0);
+        }
+
+        ulong bit = 1UL << (int)number;
+        _judged |= bit;
+        _passing |= test.Matches(FieldValue.Of(type, number)) ? bit : 0;
     }
 
     private int KeepRoots(SpanColumns columns, Span<int> rows)

@@ -15,6 +15,20 @@ internal abstract class ValueTest
     public virtual FieldType OnlyType => FieldType.Missing;
 
     public abstract bool Matches(FieldValue value);
+
+    /// <summary>
+    /// The whole numbers of a type that match, if they are a range or all outside a range; null if they are not, or nobody knows. An empty
+    /// range has its end before its start.
+    /// </summary>
+    public virtual NumberRange? RangeOf(FieldType type) => null;
+}
+
+/// <summary>Whole numbers from one to another, both included, or all that are not.</summary>
+internal readonly record struct NumberRange(long Least, long Most, bool IsOutside = false)
+{
+    public static readonly NumberRange Empty = new(long.MaxValue, long.MinValue);
+
+    public bool Contains(long number) => (number >= Least && number <= Most) != IsOutside;
 }
 
 /// <summary>Whether a field alone, used as a condition, is true: only the boolean true is.</summary>
@@ -54,6 +68,26 @@ internal sealed class LiteralTest(BinaryOperator op, Static literal, bool strict
         }
 
         return Comparison.Holds(op, value, FieldValue.Of(literal));
+    }
+
+    public override NumberRange? RangeOf(FieldType type)
+    {
+        if (strict || type is not (FieldType.Int or FieldType.Duration) || _type is not (FieldType.Int or FieldType.Duration))
+        {
+            return null;
+        }
+
+        long number = FieldValue.Of(literal).Bits;
+        return op switch
+        {
+            BinaryOperator.Equal => new NumberRange(number, number),
+            BinaryOperator.NotEqual => new NumberRange(number, number, IsOutside: true),
+            BinaryOperator.Less => number == long.MinValue ? NumberRange.Empty : new NumberRange(long.MinValue, number - 1),
+            BinaryOperator.LessOrEqual => new NumberRange(long.MinValue, number),
+            BinaryOperator.Greater => number == long.MaxValue ? NumberRange.Empty : new NumberRange(number + 1, long.MaxValue),
+            BinaryOperator.GreaterOrEqual => new NumberRange(number, long.MaxValue),
+            _ => null,
+        };
     }
 }
 

@@ -78,6 +78,13 @@ internal abstract class SpanSource : IDisposable
         }
     }
 
+    /// <summary>
+    /// Adds the strings that a field has anywhere in the source, if they are known without looking at spans and the field has no values of
+    /// other types. Equal strings may be added more than once.
+    /// </summary>
+    /// <returns>Whether that is so; otherwise nothing is added.</returns>
+    public virtual bool TryCollectValues(FieldReference field, ICollection<byte[]> values) => false;
+
     /// <summary>Adds the keys that attributes of a scope have in a part.</summary>
     protected void CollectKeys(AttributeScope scope, int part, KeySet keys)
     {

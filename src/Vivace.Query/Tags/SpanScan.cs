@@ -12,17 +12,17 @@ internal sealed class SpanScan(QuerySources sources, FieldExpression? filter, Qu
     /// <summary>Takes the rows of a part that satisfy the filter, and tells whether to go on.</summary>
     public delegate bool Visitor(SpanColumns columns, ReadOnlySpan<int> rows);
 
-    /// <summary>Goes over the sources.</summary>
-    /// <param name="visitor">Takes the rows.</param>
-    /// <param name="isKnown">Whether a source has answered without being read; then it is passed over.</param>
-    public void Visit(Visitor visitor, Predicate<SpanSource>? isKnown = null)
+    /// <summary>Tells whether a source need not be gone over, as everything about it is known.</summary>
+    public Func<SpanSource, bool>? Known { get; init; }
+
+    public void Visit(Visitor visitor)
     {
         using SpanCondition? condition = filter is { } expression
             ? new ConditionCompiler(FilterRules.Default).Compile(expression)
             : null;
         foreach (SpanSource source in sources.All)
         {
-            bool goesOn = isKnown?.Invoke(source) == true || Visit(source, condition, visitor);
+            bool goesOn = (Known is not null && Known(source)) || Visit(source, condition, visitor);
             source.Release();
             context.CompleteJob(source.InspectedBytes);
             if (!goesOn)

@@ -151,17 +151,19 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
 
     private void Read(FieldReference[] fields, FieldExpression? filter, ValueCollector values)
     {
-        new SpanScan(sources, filter, context).Visit(
-            (columns, rows) =>
+        new SpanScan(sources, filter, context)
+        {
+            // Without a filter many sources know their values.
+            Known = filter is null ? source => AddKnown(source, fields, values) || AreKnown(source, fields, values) : null,
+        }.Visit((columns, rows) =>
+        {
+            foreach (FieldReference field in fields)
             {
-                foreach (FieldReference field in fields)
-                {
-                    values.Add(columns.Column(field), rows);
-                }
+                values.Add(columns.Column(field), rows);
+            }
 
-                return !values.IsFull;
-            },
-            source => filter is null && AddKnown(source, fields, values));
+            return !values.IsFull;
+        });
     }
 
     /// <summary>Without a filter a source may know the values of its spans, or find them once.</summary>
@@ -181,12 +183,31 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
         return true;
     }
 
+    private static bool AreKnown(SpanSource source, FieldReference[] fields, ValueCollector values)
+    {
+        List<byte[]> texts = [];
+        foreach (FieldReference field in fields)
+        {
+            if (!source.TryCollectValues(field, texts))
+            {
+                return false;
+            }
+        }
+
+        foreach (byte[] text in texts)
+        {
+            values.Add(FieldValue.String(text));
+        }
+
+        return true;
+    }
+
     /// <summary>Without a filter sources know their keys, or find them once.</summary>
     private void CollectAll((TagScope Scope, AttributeScope Attributes)[] wanted, KeySet[] keys)
     {
         foreach (SpanSource source in sources.All)
         {
-            context.BeginSpans(source.SpanCount);
+            context.BeginSpans(0);
             for (int i = 0; i < wanted.Length; i++)
             {
                 if (!IsFull(keys[i]))

@@ -3,6 +3,8 @@ using Vivace.Generator.Configuration;
 using Vivace.Server.Configuration;
 using Vivace.Server.Limits;
 using Vivace.Server.Limits.UserConfigurable;
+using Vivace.Storage;
+using Vivace.Storage.Log;
 
 namespace Vivace.Server.Hosting;
 
@@ -18,7 +20,8 @@ internal static class GeneratorComposition
 
     /// <returns>Null when <c>metrics_generator.storage.path</c> is empty.</returns>
     /// <exception cref="ConfigurationException">The folder cannot be made, or a file that the configuration names cannot be read.</exception>
-    public static MetricsGeneratorService? Open(MetricsGeneratorOptions options, ITenantLimits limits, TimeProvider time, ILoggerFactory logs)
+    public static MetricsGeneratorService? Open(
+        MetricsGeneratorOptions options, ITenantLimits limits, TraceStore store, TimeProvider time, ILoggerFactory logs)
     {
         if (!options.IsEnabled)
         {
@@ -37,11 +40,17 @@ internal static class GeneratorComposition
         try
         {
             return new MetricsGeneratorService(
-                settings, new GeneratorTenantSettings(options, limits), time, logs.CreateLogger<MetricsGeneratorService>());
+                settings, new GeneratorTenantSettings(options, limits), OldestUnderWay, time, logs.CreateLogger<MetricsGeneratorService>());
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
             throw new ConfigurationException($"metrics_generator: {failure.Message}");
+        }
+
+        RequestPosition OldestUnderWay()
+        {
+            LogPosition oldest = store.OldestUnderWay;
+            return new RequestPosition(oldest.Segment, oldest.Offset);
         }
     }
 }

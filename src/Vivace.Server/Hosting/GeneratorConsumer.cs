@@ -1,23 +1,31 @@
 using Vivace.Generator;
 using Vivace.Storage;
+using Vivace.Storage.Log;
 using Vivace.Traces.Model;
 
 namespace Vivace.Server.Hosting;
 
-/// <summary>Hands stored spans to the metrics generator.</summary>
-internal sealed class GeneratorConsumer(MetricsGeneratorService generator) : ISpanConsumer
+/// <summary>Hands stored spans to the metrics generator, and those of the log that it has not sent, as it has a place of its own there.</summary>
+internal sealed class GeneratorConsumer(MetricsGeneratorService generator) : ISpanConsumer, ILogFollower
 {
-    public void Consume(string tenant, SpanBatch batch, RequestFlags flags) =>
-        generator.Consume(tenant, batch, flags.HasFlag(RequestFlags.SkipMetrics));
-}
+    private readonly Reader _reader = new(generator);
 
-/// <summary>Hands requests to the generator that the process before counted and did not get to send.</summary>
-internal sealed class ReplayedGeneratorConsumer(MetricsGeneratorService generator, DateTimeOffset appendedAt) : ISpanConsumer
-{
-    /// <summary>Null for requests that were sent, or never counted.</summary>
-    public static ISpanConsumer? For(MetricsGeneratorService generator, string tenant, DateTimeOffset appendedAt) =>
-        generator.CountsReplayed(tenant, appendedAt) ? new ReplayedGeneratorConsumer(generator, appendedAt) : null;
+    public long OldestNeededSegment => generator.OldestNeededSegment;
 
-    public void Consume(string tenant, SpanBatch batch, RequestFlags flags) =>
-        generator.ConsumeReplayed(tenant, batch, flags.HasFlag(RequestFlags.SkipMetrics), appendedAt);
+    public void Consume(string tenant, SpanBatch batch, in StoredRequest request) => generator.Consume(tenant, batch, Logged(request));
+
+    public ISpanConsumer? ReaderOf(in LogRecord record) =>
+        generator.WantsReplayed(record.Tenant, new RequestPosition(record.Position.Segment, record.Position.Offset), record.AppendedAt) ? _reader : null;
+
+    public void ReplayCompleted() => generator.CompleteReplay();
+
+    private static LoggedRequest Logged(in StoredRequest request) => new(
+        new RequestPosition(request.Position.Segment, request.Position.Offset),
+        request.AppendedAt,
+        request.Flags.HasFlag(RequestFlags.SkipMetrics));
+
+    private sealed class Reader(MetricsGeneratorService generator) : ISpanConsumer
+    {
+        public void Consume(string tenant, SpanBatch batch, in StoredRequest request) => generator.ConsumeReplayed(tenant, batch, Logged(request));
+    }
 }

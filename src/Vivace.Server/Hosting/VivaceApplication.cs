@@ -92,10 +92,10 @@ public sealed partial class VivaceApplication : IAsyncDisposable
             _walLog,
             new StoreEvents(new MaintenanceMetrics(_metrics), storageMetrics, _tenantLabels, logs.CreateLogger<StoreEvents>()));
         _userOverrides = GeneratorComposition.OpenUserOverrides(_options.Overrides.UserConfigurable, _limits, time, logs);
-        _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, time, logs);
+        _generator = GeneratorComposition.Open(_options.MetricsGenerator, (ITenantLimits?)_userOverrides ?? _limits, _store, time, logs);
         if (_generator is { } generator)
         {
-            _store.ReplayConsumer = (tenant, appendedAt) => ReplayedGeneratorConsumer.For(generator, tenant, appendedAt);
+            _store.Follow(new GeneratorConsumer(generator));
         }
 
         var ingestMetrics = new IngestMetrics(_metrics, _tenantLabels);

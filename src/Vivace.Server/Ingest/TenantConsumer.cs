@@ -8,7 +8,7 @@ namespace Vivace.Server.Ingest;
 internal sealed class TenantConsumer(
     TenantIngestMetrics metrics, LiveTraces? live, TimeProvider time, IngestObservers observers) : ISpanConsumer
 {
-    public void Consume(string tenant, SpanBatch batch, RequestFlags flags)
+    public void Consume(string tenant, SpanBatch batch, in StoredRequest request)
     {
         live?.Touch(batch.TraceIds.AsSpan(0, batch.Count));
         metrics.ObserveDistances(batch.EndTimes.AsSpan(0, batch.Count), TraceStore.UnixNanoseconds(time.GetUtcNow()));
@@ -18,6 +18,6 @@ internal sealed class TenantConsumer(
             observers.Received.Write(batch);
         }
 
-        observers.Generator?.Consume(tenant, batch, flags);
+        observers.Generator?.Consume(tenant, batch, request);
     }
 }

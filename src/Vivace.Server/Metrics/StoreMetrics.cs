@@ -15,6 +15,11 @@ public static class StoreMetrics
         metrics.GaugeFrom("tempo_ingester_flush_queue_length", "Blocks waiting to be written.", () => store.WaitingCuts);
         metrics.GaugeFrom("vivace_log_quarantined_ranges", "Parts of the log that could not be read and were set aside at the start.", () => quarantinedRanges());
         metrics.GaugeFrom("vivace_log_healthy", "Whether the log could be written when last tried.", () => log.LastError is null ? 1 : 0);
+        metrics.GaugeFrom(
+            "vivace_log_generator_bytes", "Bytes of segments that are in blocks and kept for the metrics generator.", () => store.FollowerLogBytes);
+        Counter givenUp = metrics.Counter(
+            "vivace_log_generator_segments_given_up_total", "Segments that went before the metrics generator had sent what is in them.");
+        metrics.OnScrape(() => givenUp.IncTo(store.FollowerSegmentsGivenUp));
         Declare(metrics, log);
     }
 

@@ -62,16 +62,10 @@ internal sealed class HeadCutter(
         observer.EpochCleared(metas.Count);
     }
 
-    /// <summary>Frees the log's part that a cut covers, once no head needs it, and says whether it has gone.</summary>
+    /// <summary>Frees the log's part that a cut covers, once nobody needs it, and says whether it has gone.</summary>
     public bool IsFreed(JournalEntry entry)
     {
-        long needed = oldestNeededSegment();
-        if (needed <= entry.LastSegment)
-        {
-            return false;
-        }
-
-        log.FreeSegmentsBefore(needed);
+        log.FreeSegmentsBefore(oldestNeededSegment());
         return !log.Segments.Any(segment => segment.Bytes > 0 && segment.Number >= entry.FirstSegment && segment.Number <= entry.LastSegment);
     }
 }

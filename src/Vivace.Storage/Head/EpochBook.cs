@@ -9,6 +9,7 @@ namespace Vivace.Storage.Head;
 internal sealed class EpochBook(PublishedState state, IWriteAheadLog log, TimeProvider time)
 {
     private readonly Lock _gate = new();
+    private readonly RequestsUnderWay _underWay = new();
     private long _lastReplayedSegment = -1;
 
     /// <summary>The epoch that takes spans.</summary>
@@ -17,16 +18,32 @@ internal sealed class EpochBook(PublishedState state, IWriteAheadLog log, TimePr
     /// <summary>Segments from this one on hold records that are in heads alone.</summary>
     public long OldestNeededSegment => state.Current.Epochs[0].FirstSegment;
 
+    /// <summary>All requests before this one have been shown to their consumers, or never will be.</summary>
+    public LogPosition OldestUnderWay => _underWay.Oldest;
+
     /// <summary>Enqueues a record into the log and enters the epoch that it belongs to; the caller leaves it.</summary>
-    public HeadEpoch Enter(string tenant, ReadOnlyMemory<byte> request, uint flags, out LogTicket ticket)
+    /// <param name="tenant">Whose record.</param>
+    /// <param name="request">Its payload.</param>
+    /// <param name="flags">What the sender asked for.</param>
+    /// <param name="ticket">The log's receipt.</param>
+    /// <param name="entry">To be given to <see cref="Leave"/>.</param>
+    public HeadEpoch Enter(string tenant, ReadOnlyMemory<byte> request, uint flags, out LogTicket ticket, out long entry)
     {
         lock (_gate)
         {
             ticket = log.Enqueue(LogRecordKind.OtlpTraces, tenant, request, flags);
             HeadEpoch epoch = Current;
             epoch.Enter();
+            entry = _underWay.Enter(ticket.Position);
             return epoch;
         }
+    }
+
+    /// <summary>A request is in its epoch and has been shown to its consumer, or has failed.</summary>
+    public void Leave(HeadEpoch epoch, long entry)
+    {
+        _underWay.Leave(entry);
+        epoch.Exit();
     }
 
     /// <summary>Begins a new epoch with a new segment.</summary>
@@ -34,7 +51,9 @@ internal sealed class EpochBook(PublishedState state, IWriteAheadLog log, TimePr
     {
         lock (_gate)
         {
-            Open(new HeadEpoch(log.RollSegment(), time.GetUtcNow()));
+            long segment = log.RollSegment();
+            _underWay.Pass(new LogPosition(segment, 0));
+            Open(new HeadEpoch(segment, time.GetUtcNow()));
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class BlockLifecycle
     private readonly Compactor _compactor;
     private readonly BlockRetention _retention;
     private readonly TempoLogImport _import;
+    private readonly LogRetention _logRetention;
     private bool _isFresh = true;
     private DateTimeOffset? _polledAt;
     private DateTimeOffset? _cycledAt;
@@ -49,7 +50,8 @@ internal sealed class BlockLifecycle
         _publisher = new BlockPublisher(state, _store, _journal, time);
         _poller = new BlockPoller(_store, time);
         _index = new TenantIndexWriter(_store, time);
-        _cutter = new HeadCutter(_store, writer, _publisher, log, time, _rules.IngestionTimeRangeSlack, () => epochs.OldestNeededSegment, _observer);
+        _logRetention = new LogRetention(epochs, log);
+        _cutter = new HeadCutter(_store, writer, _publisher, log, time, _rules.IngestionTimeRangeSlack, _logRetention.OldestNeeded, _observer);
         _compactor = new Compactor(_rules, state, _store, writer, _publisher, Space, SetAside, time, _observer);
         _retention = new BlockRetention(_rules, state, _store, _publisher, Space, () => log.Statistics.TotalBytes, time, _observer);
         _import = new TempoLogImport(
@@ -59,6 +61,9 @@ internal sealed class BlockLifecycle
     /// <summary>Whether finished blocks of a cut could not be published yet; their epoch is not to be cut again.</summary>
     public bool HasUnpublishedCut =>
         _publisher.Unfinished.Any(static commit => commit.Entry.Kind == JournalKind.Cut && commit.Stage < CommitStage.Published);
+
+    /// <summary>What is kept of the log, and for whom.</summary>
+    public LogRetention LogRetention => _logRetention;
 
     /// <summary>Blocks of a tenant that wait for a merge.</summary>
     public int Outstanding(string tenant) => _compactor.Outstanding(tenant);

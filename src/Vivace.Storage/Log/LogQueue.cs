@@ -114,7 +114,7 @@ internal sealed class LogQueue
                 _waiting.Enqueue(group);
             }
             if (_idle) Monitor.Pulse(_gate);
-            return new LogTicket(position, new ValueTask(group.Committed));
+            return new LogTicket(position, DateTimeOffset.FromUnixTimeMilliseconds(now), new ValueTask(group.Committed));
         }
     }
 

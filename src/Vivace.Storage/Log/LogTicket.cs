@@ -5,9 +5,12 @@ namespace Vivace.Storage.Log;
 /// on stable storage, or fails with <see cref="LogUnavailableException"/>: then the record must be taken as not written. (It may
 /// still come back in a replay; it is never acknowledged.) The payload may be reused as soon as the ticket is handed out.
 /// </summary>
-public readonly struct LogTicket(LogPosition position, ValueTask committed)
+public readonly struct LogTicket(LogPosition position, DateTimeOffset appendedAt, ValueTask committed)
 {
     public LogPosition Position { get; } = position;
+
+    /// <summary>As the record says it, to the millisecond.</summary>
+    public DateTimeOffset AppendedAt { get; } = appendedAt;
 
     public long Segment => Position.Segment;
 

@@ -64,6 +64,7 @@ public sealed class RequestQueueTests : IDisposable
             queue.Append(Body(i, 1 << 20), new RequestContent(1, 0, 0, 1));
         }
 
+        queue.Publish();
         Assert.InRange(queue.Bytes, 1, 10 << 20);
         byte[] left = Drain(queue);
         Assert.Equal(20 - left.Length, _dropped.Sum(static content => content.Samples));
@@ -76,9 +77,57 @@ public sealed class RequestQueueTests : IDisposable
         using RequestQueue queue = Open();
         queue.Append(Body(1), new RequestContent(5, 0, 0, 100));
         queue.Append(Body(2), new RequestContent(7, 0, 0, 200));
+        queue.Publish();
         Assert.True(queue.TryPeek(150, out QueuedRequest request));
         Assert.Equal(2, request.Body.Span[0]);
         Assert.Equal(5, Assert.Single(_dropped).Samples);
+    }
+
+    [Fact]
+    public void What_was_not_published_cannot_be_read_and_is_gone_after_a_restart()
+    {
+        QueuePosition end;
+        using (RequestQueue queue = Open())
+        {
+            Append(queue, 1, 2);
+            end = queue.Seal(flush: true);
+            // More than a file holds, so that whole files are behind the end.
+            for (byte i = 3; i < 13; i++)
+            {
+                queue.Append(Body(i, 1 << 20), new RequestContent(10, 0, 0, 1));
+            }
+
+            Assert.Equal([1, 2], Drain(queue));
+            Assert.Equal(100, queue.Pending.Samples);
+        }
+
+        using (RequestQueue again = Open(end: end))
+        {
+            Assert.Equal(0, again.Pending.Samples);
+            Append(again, 20);
+            end = again.Seal(flush: true);
+        }
+
+        using RequestQueue last = Open(end: end);
+        Assert.Equal([20], Drain(last));
+        Assert.Equal(0, last.Damages);
+    }
+
+    [Fact]
+    public void What_was_sent_stays_sent_even_if_the_end_is_said_to_be_before_it()
+    {
+        using (RequestQueue queue = Open())
+        {
+            QueuePosition end = queue.Seal(flush: false);
+            Append(queue, 1, 2, 3);
+            Assert.True(queue.TryPeek(AnyAge, out QueuedRequest first));
+            queue.Remove(first);
+            Assert.Equal(8, end.Offset);
+        }
+
+        using RequestQueue again = Open(end: new QueuePosition(1, 8));
+        Append(again, 4);
+        Assert.Equal([4], Drain(again));
     }
 
     [Fact]
@@ -139,7 +188,8 @@ public sealed class RequestQueueTests : IDisposable
         Assert.Equal([1, 3], Drain(queue));
     }
 
-    private RequestQueue Open(long maxBytes = 64 << 20) => new(new PhysicalQueueFolder(_path), maxBytes, _dropped.Add);
+    private RequestQueue Open(long maxBytes = 64 << 20, QueuePosition? end = null) =>
+        new(new PhysicalQueueFolder(_path), maxBytes, _dropped.Add, end);
 
     private static void Append(RequestQueue queue, params byte[] requests)
     {
@@ -147,6 +197,8 @@ public sealed class RequestQueueTests : IDisposable
         {
             queue.Append(Body(request), new RequestContent(10, 0, 0, 1));
         }
+
+        queue.Publish();
     }
 
     private static byte[] Body(byte request, int length = 100)
@@ -177,6 +229,8 @@ public sealed class RequestQueueTests : IDisposable
         public IReadOnlyList<string> List() => _folder.List();
 
         public Stream Open(string name) => new FailingStream(_folder.Open(name), this);
+
+        public void Replace(string name, ReadOnlySpan<byte> content, bool flush) => _folder.Replace(name, content, flush);
 
         public void Delete(string name) => _folder.Delete(name);
     }

@@ -19,10 +19,14 @@ internal sealed class TestGenerator : IAsyncDisposable, ITenantSettings
         string? folder = null,
         VirtualTime? time = null,
         Func<string, IQueueFolder>? folders = null,
-        bool hasReceiver = true)
+        bool hasReceiver = true,
+        Func<RequestPosition>? oldestUnderWay = null,
+        bool awaitsReplay = false,
+        Receiver? receiverInMemory = null)
     {
         Settings = settings;
         Time = time ?? new VirtualTime();
+        Receiver = receiverInMemory ?? new Receiver();
         _ownsFolder = folder is null;
         _folder = folder ?? Directory.CreateTempSubdirectory("generator-").FullName;
         shared = (shared ?? new GeneratorSettings()) with
@@ -32,14 +36,18 @@ internal sealed class TestGenerator : IAsyncDisposable, ITenantSettings
             RemoteWrite = hasReceiver ? [receiver ?? new RemoteWriteOptions { Url = "http://receiver/api/v1/write" }] : [],
         };
         Service = new MetricsGeneratorService(
-            shared, this, Time, NullLogger.Instance, _ => Receiver, folders ?? (static path => new PhysicalQueueFolder(path)));
+            shared, this, oldestUnderWay, Time, NullLogger.Instance, _ => Receiver, folders ?? (static path => new PhysicalQueueFolder(path)));
+        if (!awaitsReplay)
+        {
+            Service.CompleteReplay();
+        }
     }
 
     public TenantSettings Settings { get; set; }
 
     public VirtualTime Time { get; }
 
-    public Receiver Receiver { get; } = new();
+    public Receiver Receiver { get; }
 
     public MetricsGeneratorService Service { get; }
 
@@ -53,9 +61,12 @@ internal sealed class TestGenerator : IAsyncDisposable, ITenantSettings
 
     public TestGenerator Consume(SpanBuilder spans, bool skip = false)
     {
-        Service.Consume(Tenant, spans.Batch, skip);
+        Consume(Tenant, spans, skip);
         return this;
     }
+
+    public void Consume(string tenant, SpanBuilder spans, bool skip = false) =>
+        Service.Consume(tenant, spans.Batch, new LoggedRequest(default, Time.GetUtcNow(), skip));
 
     /// <summary>Moves time and does what is due then.</summary>
     public void Advance(TimeSpan by)

@@ -1,13 +1,13 @@
 namespace Vivace.Generator.Tests.Testing;
 
 /// <summary>A clock that stands until it is moved; timers fire while it moves, in their order.</summary>
-internal sealed class VirtualTime : TimeProvider
+internal sealed class VirtualTime(DateTimeOffset? start = null) : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     private readonly Lock _gate = new();
     private readonly List<VirtualTimer> _timers = [];
-    private DateTimeOffset _now = Start;
+    private DateTimeOffset _now = start ?? Start;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 

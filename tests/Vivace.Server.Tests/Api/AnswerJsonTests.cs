@@ -51,6 +51,16 @@ public sealed class AnswerJsonTests
     }
 
     [Fact]
+    public void ARootWithoutAServiceShowsTheSameText()
+    {
+        var trace = new FoundTrace { Id = new TraceId(0, 1), RootServiceName = "", RootTraceName = "job", Start = 5, Duration = 0 };
+        Assert.Contains(
+            "\"rootServiceName\":\"\\u003croot span not yet received\\u003e\",\"rootTraceName\":\"job\"",
+            Search(new SearchAnswer([trace], NoStatistics), isLegacy: true),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NothingFound() => Assert.Equal("{\"traces\":[],\"metrics\":{}}", Search(new SearchAnswer([], NoStatistics), isLegacy: false));
 
     [Fact]

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
+using Vivace.Storage.Parquet;
+using Vivace.Storage.Parquet.Metadata;
 using Vivace.Traces.Interning;
 using Vivace.Traces.Model;
 
@@ -47,6 +50,22 @@ public sealed class BlockWriterTests : IDisposable
         }
 
         Assert.Equal(expected.Count, at);
+    }
+
+    [Fact]
+    public void ColumnsThatSayNothingTakeOnePageAndOthersSmallOnes()
+    {
+        using var block = new BlockFolder();
+        block.Write(RandomTraces.Make(seed: 3, traces: 3000), new BlockFolder.Settings());
+        using var file = ParquetFile.Open(new FileRangeSource(_files.Open(Path.Combine(block.Path, BlockFiles.Data), FileOpening.Read)));
+        Assert.True(block.Spans > 3 * Axis.PageEntries);
+        for (int column = 0; column < BlockColumns.Count; column++)
+        {
+            ColumnChunk chunk = file.Metadata.RowGroups[0].Chunks[column];
+            PageLocation[] pages = file.ReadOffsetIndex(chunk, file.Metadata.RowGroups[0].RowCount);
+            Assert.Equal(chunk.IsAllNull, chunk.IsAllNull && pages.Length == 1);
+            Assert.True(chunk.IsAllNull || column != BlockColumns.SpanId || pages.Length >= 3);
+        }
     }
 
     /// <summary>What Tempo leaves as it came when it puts nothing together, and what this writer always puts in order.</summary>

@@ -66,9 +66,15 @@ internal sealed class StoreWorld : IAsyncDisposable
         ManualTime? time = null,
         Func<TraceStoreOptions, TraceStoreOptions>? options = null,
         Func<BlockRules, BlockRules>? rules = null,
-        long segmentBytes = FileLogOptions.DefaultSegmentBytes)
+        long segmentBytes = FileLogOptions.DefaultSegmentBytes,
+        ILogFollower? follower = null)
     {
         var world = new StoreWorld(files, time ?? new ManualTime(), options, rules, segmentBytes);
+        if (follower is not null)
+        {
+            world.Store.Follow(follower);
+        }
+
         await world.Store.ReplayAsync(null, CancellationToken.None);
         return world;
     }

@@ -96,7 +96,7 @@ public sealed class ForeignFileTests
         using var outer = new GroupNode("values", Repetition.Required, [list], LogicalType.List());
         using var schema = new GroupNode("schema", Repetition.Required, [outer]);
         using var builder = new WriterPropertiesBuilder();
-        builder.Compression(codec).DataPagesize(2000).DataPageVersion(version).WriteBatchSize(64);
+        builder.Compression(codec).DataPagesize(2000).DataPageVersion(version).WriteBatchSize(64).EnableWritePageIndex();
         if (encoding == Encoding.RleDictionary)
         {
             // A small limit makes the writer fall back to plain pages within the chunk.
@@ -125,8 +125,41 @@ public sealed class ForeignFileTests
         ColumnData data = file.ReadColumn(0, file.Metadata.Schema.Columns[0]);
         Assert.Equal(definitions.Select(level => (byte)level), data.DefinitionLevels.ToArray());
         Assert.Equal(repetitions.Select(level => (byte)level), data.RepetitionLevels.ToArray());
+        foreach ((int first, int count) in ((int, int)[])[(0, 1), (Rows - 1, 1), (Rows / 2, 1), (Rows / 3, Rows / 2), (17, 300)])
+        {
+            Assert.Equal(Entries(data, first, count), Entries(file.ReadColumn(0, file.Metadata.Schema.Columns[0], first, count), 0, count));
+        }
+
         return data;
     }
+
+    /// <summary>What some rows hold, entry by entry.</summary>
+    private static List<string> Entries(ColumnData data, int firstRow, int rowCount)
+    {
+        List<string> entries = [];
+        for (int i = 0, row = -1, value = 0; i < data.EntryCount; i++)
+        {
+            row += data.RepetitionLevels[i] == 0 ? 1 : 0;
+            bool isThere = data.DefinitionLevels[i] == data.Column.MaxDefinitionLevel;
+            if (row >= firstRow && row < firstRow + rowCount)
+            {
+                entries.Add($"{data.RepetitionLevels[i]} {data.DefinitionLevels[i]} {(isThere ? Value(data, value) : "")}");
+            }
+
+            value += isThere ? 1 : 0;
+        }
+
+        return entries;
+    }
+
+    private static string Value(ColumnData data, int value) => data.Column.Type.ToString() switch
+    {
+        nameof(PhysicalType.Int64) => data.Int64s[value].ToString(System.Globalization.CultureInfo.InvariantCulture),
+        nameof(PhysicalType.Int32) => data.Int32s[value].ToString(System.Globalization.CultureInfo.InvariantCulture),
+        nameof(PhysicalType.Double) => data.Doubles[value].ToString(System.Globalization.CultureInfo.InvariantCulture),
+        nameof(PhysicalType.Boolean) => data.Booleans[value].ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => Convert.ToHexString(data.Values[data.Codes[value]]),
+    };
 
     private static void Shape(Random random, out short[] definitions, out short[] repetitions)
     {

@@ -33,6 +33,9 @@ internal sealed class Edge(int dimensions)
 
     public bool Failed { get; set; }
 
+    /// <summary>Whether all its spans have been counted by an earlier process: if it is complete, so has the edge.</summary>
+    public bool IsRestored { get; set; }
+
     /// <summary>Requests it stands for.</summary>
     public double Multiplier { get; set; }
 
@@ -68,6 +71,7 @@ internal sealed class Edge(int dimensions)
         Client = Server = Peer = [];
         Type = ConnectionType.None;
         Failed = false;
+        IsRestored = true;
         Multiplier = 1;
         ClientLatency = ServerLatency = 0;
         ClientEnd = ServerStart = 0;

@@ -24,6 +24,9 @@ internal sealed class ServiceGraphsProcessor : IProcessor
     private readonly bool _tellsSidesApart;
     private readonly GeneratorStatistics _statistics;
 
+    /// <summary>What was told of spans when they were counted is not told again.</summary>
+    private readonly GeneratorStatistics _unseen = new();
+
     /// <exception cref="FormatException">A filter policy is wrong.</exception>
     public ServiceGraphsProcessor(
         ServiceGraphsOptions options, TenantSettings settings, SeriesRegistry registry, WantedAttributes wanted, GeneratorStatistics statistics)
@@ -44,7 +47,41 @@ internal sealed class ServiceGraphsProcessor : IProcessor
         _series = new EdgeSeries(options, settings, registry, statistics);
     }
 
-    public void Observe(in SpanRow span)
+    public void Observe(in SpanRow span) => Observe(span, _statistics, restores: false);
+
+    public void Restore(in SpanRow span) => Observe(span, _unseen, restores: true);
+
+    public void EndRestoring(long until)
+    {
+        _droppedSides?.Sweep(until);
+        while (_store.TakeExpired(until) is { } edge)
+        {
+            if (!edge.IsRestored)
+            {
+                Expire(edge, until);
+            }
+
+            _store.Return(edge);
+        }
+    }
+
+    /// <summary>Ends the waiting of edges whose other side did not come.</summary>
+    public void Sweep(long now)
+    {
+        _droppedSides?.Sweep(now);
+        while (_store.TakeExpired(now) is { } edge)
+        {
+            Expire(edge, now);
+            _store.Return(edge);
+        }
+    }
+
+    public void Retire(long now, SeriesWriter? writer) => _series.Retire(now, writer);
+
+    /// <param name="span">The span.</param>
+    /// <param name="statistics">What is told of it.</param>
+    /// <param name="restores">Whether it has been counted before.</param>
+    private void Observe(in SpanRow span, GeneratorStatistics statistics, bool restores)
     {
         bool isClient;
         switch (span.Kind)
@@ -66,7 +103,7 @@ internal sealed class ServiceGraphsProcessor : IProcessor
         }
 
         var key = new EdgeKey(span.TraceId, isClient ? span.Batch.SpanIds[span.Row] : span.Batch.ParentSpanIds[span.Row]);
-        if (_filter is not null && !PassesFilter(span, key))
+        if (_filter is not null && !PassesFilter(span, key, statistics))
         {
             return;
         }
@@ -74,48 +111,40 @@ internal sealed class ServiceGraphsProcessor : IProcessor
         Edge? edge = _store.Find(key);
         bool isNew = edge is null;
         edge ??= _store.Rent(key, span.Now);
+        edge.IsRestored &= restores;
         Update(edge, span, isClient, span.View.Text(service));
         if (edge.IsComplete)
         {
             if (isNew)
             {
-                _statistics.Edges++;
+                statistics.Edges++;
             }
             else
             {
                 _store.Remove(edge);
             }
 
-            _series.Emit(edge, virtualSide: null, span.Now);
+            if (!edge.IsRestored)
+            {
+                _series.Emit(edge, virtualSide: null, span.Now);
+            }
+
             _store.Return(edge);
         }
         else if (isNew)
         {
             if (_store.IsFull)
             {
-                _statistics.DroppedSpans++;
+                statistics.DroppedSpans++;
                 _store.Return(edge);
             }
             else
             {
-                _statistics.Edges++;
+                statistics.Edges++;
                 _store.Add(edge);
             }
         }
     }
-
-    /// <summary>Ends the waiting of edges whose other side did not come.</summary>
-    public void Sweep(long now)
-    {
-        _droppedSides?.Sweep(now);
-        while (_store.TakeExpired(now) is { } edge)
-        {
-            Expire(edge, now);
-            _store.Return(edge);
-        }
-    }
-
-    public void Retire(long now, SeriesWriter? writer) => _series.Retire(now, writer);
 
     private void Expire(Edge edge, long now)
     {
@@ -136,20 +165,20 @@ internal sealed class ServiceGraphsProcessor : IProcessor
         }
     }
 
-    private bool PassesFilter(in SpanRow span, EdgeKey key)
+    private bool PassesFilter(in SpanRow span, EdgeKey key, GeneratorStatistics statistics)
     {
         if (_filter!.Passes(span))
         {
             if (_droppedSides!.Contains(key))
             {
-                _statistics.DroppedEdges++;
+                statistics.DroppedEdges++;
                 return false;
             }
 
             return true;
         }
 
-        _statistics.ServiceGraphsFiltered++;
+        statistics.ServiceGraphsFiltered++;
         // Root spans of servers share a key with all others of their trace: they have no other side.
         if (key.SpanId == 0)
         {
@@ -160,11 +189,11 @@ internal sealed class ServiceGraphsProcessor : IProcessor
         {
             _store.Remove(waiting);
             _store.Return(waiting);
-            _statistics.DroppedEdges++;
+            statistics.DroppedEdges++;
         }
         else if (!_droppedSides!.TryAdd(key, span.Now))
         {
-            _statistics.DroppedSidesOverflow++;
+            statistics.DroppedSidesOverflow++;
         }
 
         return false;

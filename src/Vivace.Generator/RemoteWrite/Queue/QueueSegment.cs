@@ -28,6 +28,54 @@ internal sealed class QueueSegment(long number)
         Histograms += sign * content.Histograms;
     }
 
+    /// <summary>Forgets what is in it.</summary>
+    /// <returns>What that was.</returns>
+    public RequestContent Clear()
+    {
+        var content = new RequestContent(Samples, Exemplars, Histograms, 0);
+        Samples = Exemplars = Histograms = 0;
+        return content;
+    }
+
+    /// <summary>Adds up what is left in a file of an earlier run. A record that is cut off ends it.</summary>
+    /// <param name="folder">Where the file is.</param>
+    /// <param name="from">What is before has been sent.</param>
+    /// <returns>Whether something could not be read.</returns>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    public bool Scan(IQueueFolder folder, long from)
+    {
+        using Stream file = folder.Open(Name);
+        Length = RequestQueue.HeaderBytes;
+        Span<byte> head = stackalloc byte[QueueRecord.HeadBytes];
+        Span<byte> header = head[..RequestQueue.HeaderBytes];
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.SequenceEqual(RequestQueue.Magic))
+        {
+            return file.Length > 0;
+        }
+
+        while (true)
+        {
+            file.Position = Length;
+            if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
+            {
+                return false;
+            }
+
+            QueueRecord record = QueueRecord.ReadHead(head);
+            if (record.Length is < 0 or > QueueRecord.MaxLength || Length + QueueRecord.HeadBytes + record.Length > file.Length)
+            {
+                return true;
+            }
+
+            if (Length >= from)
+            {
+                Add(record.Content);
+            }
+
+            Length += QueueRecord.HeadBytes + record.Length;
+        }
+    }
+
     public static bool TryParse(string name, out QueueSegment? segment)
     {
         segment = null;

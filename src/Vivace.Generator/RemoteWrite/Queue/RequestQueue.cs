@@ -1,23 +1,17 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.IO.Hashing;
 
 namespace Vivace.Generator.RemoteWrite.Queue;
 
 /// <summary>
 /// Requests that wait for a receiver, on disk (docs/formats/remote-write-queue.md). Bounded in bytes and age: the oldest are dropped
-/// first. What is in it survives a restart; after a crash the last request may be sent twice, which receivers take for what it is.
-/// Thread-safe: one appends, one reads.
+/// first. What is appended can be read when it is published; what was published survives a restart, and what was not is gone then. After a
+/// crash the last request may be sent twice, which receivers take for what it is. Thread-safe: one appends and publishes, one reads.
 /// </summary>
-internal sealed class RequestQueue : IDisposable
+internal sealed partial class RequestQueue : IDisposable
 {
     public const int HeaderBytes = 8;
 
-    private const string PositionName = "position";
-    private const int PositionBytes = 20;
     private const long SegmentBytes = 4 << 20;
-
-    private static readonly byte[] Magic = "VRWQ\x01\0\0\0"u8.ToArray();
 
     private readonly IQueueFolder _folder;
     private readonly long _maxBytes;
@@ -26,22 +20,28 @@ internal sealed class RequestQueue : IDisposable
     private readonly List<QueueSegment> _segments = [];
     private Stream? _writer;
     private Stream? _reader;
-    private Stream? _position;
+    private readonly QueuePositionFile _position;
     private long _readOffset = HeaderBytes;
     private long _nextNumber;
+    private QueuePosition _published;
 
     /// <summary>Opens the queue of a folder, which may be new.</summary>
     /// <param name="folder">Where the files are.</param>
     /// <param name="maxBytes">Most bytes of all files.</param>
     /// <param name="dropped">Told of what is given up.</param>
+    /// <param name="end">What lies behind was not published, and is removed; null when nobody knows.</param>
     /// <exception cref="IOException">The folder cannot be read.</exception>
-    public RequestQueue(IQueueFolder folder, long maxBytes, Action<RequestContent> dropped)
+    public RequestQueue(IQueueFolder folder, long maxBytes, Action<RequestContent> dropped, QueuePosition? end = null)
     {
         _folder = folder;
         _maxBytes = maxBytes;
         _dropped = dropped;
-        Recover();
+        _position = new QueuePositionFile(folder);
+        Recover(end);
     }
+
+    /// <summary>What every file begins with.</summary>
+    public static ReadOnlySpan<byte> Magic => "VRWQ\x01\0\0\0"u8;
 
     /// <summary>Bytes of all files.</summary>
     public long Bytes
@@ -70,6 +70,32 @@ internal sealed class RequestQueue : IDisposable
 
     /// <summary>Parts of files that could not be read and were left out.</summary>
     public long Damages { get; private set; }
+
+    /// <summary>Brings what was appended to stable storage.</summary>
+    /// <param name="flush">Whether the disk has to have it; otherwise a power cut may still take it.</param>
+    /// <returns>Where the queue ends.</returns>
+    /// <exception cref="IOException">The disk does not take it.</exception>
+    public QueuePosition Seal(bool flush)
+    {
+        lock (_gate)
+        {
+            if (flush)
+            {
+                FlushToDisk(_writer);
+            }
+
+            return End;
+        }
+    }
+
+    /// <summary>Lets what was appended be read.</summary>
+    public void Publish()
+    {
+        lock (_gate)
+        {
+            _published = End;
+        }
+    }
 
     /// <summary>Appends a request.</summary>
     /// <param name="body">As it will be sent.</param>
@@ -148,75 +174,20 @@ internal sealed class RequestQueue : IDisposable
         {
             _writer?.Dispose();
             _reader?.Dispose();
-            _position?.Dispose();
-            _writer = _reader = _position = null;
+            _position.Dispose();
+            _writer = _reader = null;
         }
     }
 
-    private void Recover()
+    private QueuePosition End =>
+        _segments.Count == 0 ? new QueuePosition(_nextNumber - 1, HeaderBytes) : new QueuePosition(_segments[^1].Number, _segments[^1].Length);
+
+    private static void FlushToDisk(Stream? stream)
     {
-        foreach (string name in _folder.List())
+        if (stream is FileStream file)
         {
-            if (QueueSegment.TryParse(name, out QueueSegment? segment))
-            {
-                _segments.Add(segment!);
-            }
+            file.Flush(flushToDisk: true);
         }
-
-        _segments.Sort(static (x, y) => x.Number.CompareTo(y.Number));
-        _nextNumber = _segments.Count == 0 ? 1 : _segments[^1].Number + 1;
-        (long number, long offset) = ReadPosition();
-        // Never a number that the position is past: such files are taken for ones that were sent.
-        _nextNumber = Math.Max(_nextNumber, number + 1);
-        while (_segments.Count > 0 && _segments[0].Number < number)
-        {
-            DeleteFirst();
-        }
-
-        _readOffset = _segments.Count > 0 && _segments[0].Number == number ? Math.Max(HeaderBytes, offset) : HeaderBytes;
-        for (int i = 0; i < _segments.Count; i++)
-        {
-            Scan(_segments[i], i == 0 ? _readOffset : HeaderBytes);
-        }
-    }
-
-    /// <summary>Adds up what is left in a file of an earlier run. A record that is cut off ends it.</summary>
-    private void Scan(QueueSegment segment, long offset)
-    {
-        using Stream file = _folder.Open(segment.Name);
-        segment.Length = HeaderBytes;
-        Span<byte> head = stackalloc byte[QueueRecord.HeadBytes];
-        if (file.ReadAtLeast(head[..HeaderBytes], HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !head[..HeaderBytes].SequenceEqual(Magic))
-        {
-            Damages += file.Length > 0 ? 1 : 0;
-            return;
-        }
-
-        long position = HeaderBytes;
-        while (true)
-        {
-            file.Position = position;
-            if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length)
-            {
-                break;
-            }
-
-            QueueRecord record = QueueRecord.ReadHead(head);
-            if (record.Length is < 0 or > QueueRecord.MaxLength || position + QueueRecord.HeadBytes + record.Length > file.Length)
-            {
-                Damages++;
-                break;
-            }
-
-            if (position >= offset)
-            {
-                segment.Add(record.Content);
-            }
-
-            position += QueueRecord.HeadBytes + record.Length;
-        }
-
-        segment.Length = position;
     }
 
     private QueueSegment Writable()
@@ -226,6 +197,7 @@ internal sealed class RequestQueue : IDisposable
             return _segments[^1];
         }
 
+        FlushToDisk(_writer);
         _writer?.Dispose();
         _writer = null;
         var segment = new QueueSegment(_nextNumber);
@@ -253,66 +225,8 @@ internal sealed class RequestQueue : IDisposable
         {
             QueueSegment oldest = _segments[0];
             total -= oldest.Length;
-            _dropped(new RequestContent(oldest.Samples, oldest.Exemplars, oldest.Histograms, 0));
+            _dropped(oldest.Clear());
             NextSegment();
-        }
-    }
-
-    private bool TryRead(out QueuedRequest request)
-    {
-        request = default;
-        while (_segments.Count > 0)
-        {
-            QueueSegment segment = _segments[0];
-            if (_readOffset >= segment.Length)
-            {
-                if (_segments.Count == 1 && _writer is not null)
-                {
-                    return false;
-                }
-
-                NextSegment();
-                continue;
-            }
-
-            if (TryReadRecord(segment, out request))
-            {
-                return true;
-            }
-
-            Damages++;
-            _dropped(new RequestContent(segment.Samples, segment.Exemplars, segment.Histograms, 0));
-            segment.Add(new RequestContent(segment.Samples, segment.Exemplars, segment.Histograms, 0), -1);
-            _readOffset = segment.Length;
-        }
-
-        return false;
-    }
-
-    private bool TryReadRecord(QueueSegment segment, out QueuedRequest request)
-    {
-        request = default;
-        try
-        {
-            _reader ??= _folder.Open(segment.Name);
-            Span<byte> head = stackalloc byte[QueueRecord.HeadBytes];
-            _reader.Position = _readOffset;
-            _reader.ReadExactly(head);
-            QueueRecord record = QueueRecord.ReadHead(head);
-            if (record.Length is < 0 or > QueueRecord.MaxLength)
-            {
-                return false;
-            }
-
-            var whole = new byte[QueueRecord.HeadBytes + record.Length];
-            _reader.Position = _readOffset;
-            _reader.ReadExactly(whole);
-            request = new QueuedRequest(segment.Number, _readOffset, whole.AsMemory(QueueRecord.HeadBytes), record.Content);
-            return record.IsIntact(whole);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return false;
         }
     }
 
@@ -352,43 +266,8 @@ internal sealed class RequestQueue : IDisposable
         }
     }
 
-    private (long Segment, long Offset) ReadPosition()
-    {
-        try
-        {
-            _position = _folder.List().Contains(PositionName) ? _folder.Open(PositionName) : null;
-            Span<byte> bytes = stackalloc byte[PositionBytes];
-            if (_position is null || _position.ReadAtLeast(bytes, PositionBytes, throwOnEndOfStream: false) < PositionBytes
-                || Crc32.HashToUInt32(bytes[..16]) != BinaryPrimitives.ReadUInt32LittleEndian(bytes[16..]))
-            {
-                return (0, 0);
-            }
-
-            return (BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return (0, 0);
-        }
-    }
-
-    private void WritePosition()
-    {
-        Span<byte> bytes = stackalloc byte[PositionBytes];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, _segments.Count == 0 ? _nextNumber : _segments[0].Number);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes[8..], _readOffset);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[16..], Crc32.HashToUInt32(bytes[..16]));
-        try
-        {
-            _position ??= _folder.Open(PositionName);
-            _position.Position = 0;
-            _position.Write(bytes);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // What was sent may be sent again after a restart; there is nothing better to do on a disk that takes nothing.
-        }
-    }
+    private void WritePosition() =>
+        _position.Write(new QueuePosition(_segments.Count == 0 ? _nextNumber : _segments[0].Number, _readOffset));
 }
 
 /// <summary>A request read from the queue.</summary>

@@ -57,6 +57,9 @@ internal sealed class BlockAttributeValues(ByteArrayTable generic, ByteArrayTabl
         }
     }
 
+    /// <summary>Whether an owner has a value that cannot be queried, or that was not read as only one type was of interest.</summary>
+    public bool HasUnqueryable => _unqueryable >= 0;
+
     public int CodeOfOwn(int text) => generic.Count + text;
 
     /// <summary>The code of an int, float or bool.</summary>

@@ -14,6 +14,12 @@ internal sealed class BlockColumnCache(long maxBytes)
 
     private readonly MetricsCache _columns = new(maxBytes);
 
+    public bool TryGet<T>(string name, out T? column)
+        where T : class => _columns.TryGet(name, out column);
+
+    /// <summary>Keeps a column.</summary>
+    public void Add(string name, object column, long bytes) => _columns.Add(name, column, bytes);
+
     /// <summary>The column of a name, read if it is not here.</summary>
     public T Get<T>(string name, Func<T> read, Func<T, long> bytes)
         where T : class

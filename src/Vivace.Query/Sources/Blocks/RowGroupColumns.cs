@@ -106,7 +106,7 @@ internal sealed class RowGroupColumns : SpanColumns
     private FieldColumn Open(AttributeField attribute, FieldType only)
     {
         byte[] key = attribute.NameUtf8;
-        string name = $"{attribute.Scope} {only} {attribute.Name}";
+        string name = $"{attribute.Scope} {attribute.Name}";
         switch (attribute.Scope)
         {
             case AttributeScope.Span:
@@ -115,13 +115,14 @@ internal sealed class RowGroupColumns : SpanColumns
                 return Coded(ResourceCodes(attribute, only), ResourceOfSpan);
             case AttributeScope.Instrumentation:
                 return Coded(
-                    _reader.Attribute(name, rows => AttributeCodes.Read(rows.ScopeAttributes, null, key, rows.ScopeCount, only)), ScopeOfSpan);
+                    _reader.Attribute(name, only, (rows, type) => AttributeCodes.Read(rows.ScopeAttributes, null, key, rows.ScopeCount, type)),
+                    ScopeOfSpan);
             case AttributeScope.Event:
                 return Items(isLink: false, EventEnds, _reader.Attribute(
-                    name, rows => AttributeCodes.Read(rows.EventAttributes, null, key, rows.EventCount, only)));
+                    name, only, (rows, type) => AttributeCodes.Read(rows.EventAttributes, null, key, rows.EventCount, type)));
             case AttributeScope.Link:
                 return Items(isLink: true, LinkEnds, _reader.Attribute(
-                    name, rows => AttributeCodes.Read(rows.LinkAttributes, null, key, rows.LinkCount, only)));
+                    name, only, (rows, type) => AttributeCodes.Read(rows.LinkAttributes, null, key, rows.LinkCount, type)));
             default:
                 AttributeCodes? span = SpanCodes(attribute with { Scope = AttributeScope.Span }, only);
                 AttributeCodes? resource = ResourceCodes(attribute with { Scope = AttributeScope.Resource }, only);
@@ -132,16 +133,16 @@ internal sealed class RowGroupColumns : SpanColumns
     }
 
     private AttributeCodes? SpanCodes(AttributeField attribute, FieldType only) =>
-        _reader.Attribute($"{attribute.Scope} {only} {attribute.Name}", rows =>
+        _reader.Attribute($"{attribute.Scope} {attribute.Name}", only, (rows, type) =>
         {
             AttributeCodes? codes = AttributeCodes.Read(
-                rows.SpanAttributes, rows.FindSpanColumn(attribute.Name), attribute.NameUtf8, rows.SpanCount, only);
+                rows.SpanAttributes, rows.FindSpanColumn(attribute.Name), attribute.NameUtf8, rows.SpanCount, type);
             return attribute.Name == "http.status_code" ? HttpStatusCodes.AddTo(codes, rows) : codes;
         });
 
     private AttributeCodes? ResourceCodes(AttributeField attribute, FieldType only) =>
-        _reader.Attribute($"{attribute.Scope} {only} {attribute.Name}", rows => AttributeCodes.Read(
-            rows.ResourceAttributes, rows.FindResourceColumn(attribute.Name), attribute.NameUtf8, rows.ResourceCount, only));
+        _reader.Attribute($"{attribute.Scope} {attribute.Name}", only, (rows, type) => AttributeCodes.Read(
+            rows.ResourceAttributes, rows.FindResourceColumn(attribute.Name), attribute.NameUtf8, rows.ResourceCount, type));
 
     private static FieldColumn Coded(AttributeCodes? codes, int[]? ownerOfSpan) =>
         codes is null ? AbsentColumn.Instance : new RowGroupCoded(codes.Codes, ownerOfSpan, codes.Values);
@@ -154,20 +155,17 @@ internal sealed class RowGroupColumns : SpanColumns
         switch (intrinsic)
         {
             case Intrinsic.Duration:
-                ulong[] durations = Durations;
-                return new RowGroupNumber(FieldType.Duration, row => (long)durations[row]);
+                return new RowGroupNumber(FieldType.Duration, (long[])(object)Durations);
             case Intrinsic.Status:
-                long[] statuses = Statuses;
-                return new RowGroupNumber(FieldType.Status, row => statuses[row]);
+                return new RowGroupNumber(FieldType.Status, Statuses);
             case Intrinsic.Kind:
-                long[] kinds = Kinds;
-                return new RowGroupNumber(FieldType.Kind, row => kinds[row]);
+                return new RowGroupNumber(FieldType.Kind, Kinds);
             case Intrinsic.NestedSetLeft:
-                return Number(_reader.Array("left", static rows => rows.NestedSetLefts));
+                return new RowGroupInt(_reader.Array("left", static rows => rows.NestedSetLefts));
             case Intrinsic.NestedSetRight:
-                return Number(_reader.Array("right", static rows => rows.NestedSetRights));
+                return new RowGroupInt(_reader.Array("right", static rows => rows.NestedSetRights));
             case Intrinsic.NestedSetParent:
-                return Number(_reader.Array("parent", static rows => rows.NestedSetParents));
+                return new RowGroupInt(_reader.Array("parent", static rows => rows.NestedSetParents));
             case Intrinsic.TraceDuration:
                 return new TraceDurationColumn(_source, this);
             case Intrinsic.Name:
@@ -206,6 +204,4 @@ internal sealed class RowGroupColumns : SpanColumns
                 return AbsentColumn.Instance;
         }
     }
-
-    private static RowGroupNumber Number(int[] numbers) => new(FieldType.Int, row => numbers[row]);
 }

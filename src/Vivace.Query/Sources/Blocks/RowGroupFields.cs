@@ -64,15 +64,29 @@ internal sealed class RowGroupUnscoped(AttributeCodes span, AttributeCodes resou
 }
 
 /// <summary>A number for each span.</summary>
-internal sealed class RowGroupNumber(FieldType type, Func<int, long> number) : NumberColumn(type)
+internal sealed class RowGroupNumber(FieldType type, long[] numbers) : NumberColumn(type)
 {
-    public override long NumberAt(int row) => number(row);
+    public override long NumberAt(int row) => numbers[row];
 
-    public override void Read(ReadOnlySpan<int> rows, Span<long> numbers)
+    public override void Read(ReadOnlySpan<int> rows, Span<long> target)
     {
         for (int i = 0; i < rows.Length; i++)
         {
-            numbers[i] = number(rows[i]);
+            target[i] = numbers[rows[i]];
+        }
+    }
+}
+
+/// <summary>A small number for each span.</summary>
+internal sealed class RowGroupInt(int[] numbers) : NumberColumn(FieldType.Int)
+{
+    public override long NumberAt(int row) => numbers[row];
+
+    public override void Read(ReadOnlySpan<int> rows, Span<long> target)
+    {
+        for (int i = 0; i < rows.Length; i++)
+        {
+            target[i] = numbers[rows[i]];
         }
     }
 }

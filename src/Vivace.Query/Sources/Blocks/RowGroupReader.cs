@@ -30,19 +30,38 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
     public StoredStrings Strings(string name, Func<BlockRows, StoredStrings> read) =>
         Get(name, read, static column => ((long)column.Codes.Length * sizeof(int)) + column.Values.AllocatedBytes);
 
-    /// <summary>An attribute; null when no owner has it.</summary>
-    public AttributeCodes? Attribute(string name, Func<BlockRows, AttributeCodes?> read)
+    /// <summary>
+    /// An attribute; null when no owner has it. What was read of one type alone serves for all types if no owner has a value of another.
+    /// </summary>
+    /// <param name="name">Names the attribute and its scope.</param>
+    /// <param name="only">The one type of interest; <see cref="FieldType.Missing"/> for all.</param>
+    /// <param name="read">Reads values of one type or of all.</param>
+    public AttributeCodes? Attribute(string name, FieldType only, Func<BlockRows, FieldType, AttributeCodes?> read)
     {
-        AttributeCodes codes = Get(name, rows => read(rows) ?? AttributeCodes.None, static column => column.AllocatedBytes);
+        string typed = only == FieldType.Missing ? name : $"{only} of {name}";
+        AttributeCodes? codes = Known(name) ?? Known(typed);
+        if (codes is null)
+        {
+            codes = Guarded(() => read(Rows, only)) ?? AttributeCodes.None;
+            cache?.Add(_prefix + (codes.Values.HasUnqueryable ? typed : name), codes, codes.AllocatedBytes);
+        }
+
         return codes.Codes.Length == 0 ? null : codes;
     }
 
     public T Get<T>(string name, Func<BlockRows, T> read, Func<T, long> bytes)
-        where T : class
+        where T : class => Guarded(() => cache is null ? read(Rows) : cache.Get(_prefix + name, () => read(Rows), bytes));
+
+    /// <summary>Drops what has been read and is not in the cache.</summary>
+    public void Release() => _rows = null;
+
+    private AttributeCodes? Known(string name) => cache is not null && cache.TryGet(_prefix + name, out AttributeCodes? codes) ? codes : null;
+
+    private T Guarded<T>(Func<T> read)
     {
         try
         {
-            return cache is null ? read(Rows) : cache.Get(_prefix + name, () => read(Rows), bytes);
+            return read();
         }
         catch (IOException damage) when (QueriedStoredBlock.IsDamage(damage))
         {
@@ -50,7 +69,4 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
             throw QueriedStoredBlock.Failure(block.Meta.BlockId, damage);
         }
     }
-
-    /// <summary>Drops what has been read and is not in the cache.</summary>
-    public void Release() => _rows = null;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Parquet;
 using Vivace.TraceQL.Ast;
 using Vivace.Traces.Interning;
 using Vivace.Traces.Model;
@@ -107,16 +108,37 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
 
     public override void CollectKeys(AttributeScope scope, KeySet keys)
     {
-        string[] names = _reader.Get($"keys {scope}", _ =>
+        string[] names = _reader.Get($"keys {scope}", rows =>
         {
             var found = new KeySet();
-            base.CollectKeys(scope, found);
+            if (!RowGroupContents.TryCollectKeys(rows, scope, found))
+            {
+                base.CollectKeys(scope, found);
+            }
+
             return found.Names.ToArray();
         }, static found => found.Sum(static name => 64L + (2 * name.Length)));
         foreach (string name in names)
         {
             keys.Add(Encoding.UTF8.GetBytes(name));
         }
+    }
+
+    public override bool TryCollectValues(FieldReference field, ICollection<byte[]> values)
+    {
+        KnownValues known = _reader.Get(
+            $"values {field}", rows => new KnownValues(RowGroupContents.TryGetValues(rows, field)), static known => known.Values?.AllocatedBytes ?? 0);
+        if (known.Values is not { } texts)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < texts.Count; i++)
+        {
+            values.Add(texts[i].ToArray());
+        }
+
+        return true;
     }
 
     /// <summary>Drops the columns of spans; what is known of traces stays.</summary>
@@ -138,6 +160,9 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
 
         return (earliest, latest, end);
     }
+
+    /// <summary>Null where values cannot be told without looking at spans.</summary>
+    private sealed record KnownValues(ByteArrayTable? Values);
 
     private sealed class IdOrder : IComparer<TraceId>
     {

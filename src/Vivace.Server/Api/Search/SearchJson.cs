@@ -33,13 +33,8 @@ internal static class SearchJson
         json.BeginObject();
         json.Name("traceID"u8);
         json.String(trace.Id.ToTrimmedHex());
-        string rootService = SearchText.RootServiceName(trace);
-        if (rootService.Length > 0)
-        {
-            json.Name("rootServiceName"u8);
-            json.String(rootService);
-        }
-
+        json.Name("rootServiceName"u8);
+        json.String(SearchText.RootServiceName(trace));
         if (trace.RootTraceName.Length > 0)
         {
             json.Name("rootTraceName"u8);

@@ -66,9 +66,15 @@ public sealed class AttributeColumns
         {
             lock (_gate)
             {
+                if (_isArray is null && Count > 0 && _rows.IsUniform(_column + BlockColumns.IsArray, sizeof(bool), out byte[] all))
+                {
+                    _isArray = new byte[Count];
+                    Array.Fill(_isArray, all[0]);
+                }
+
                 if (_isArray is null)
                 {
-                    ColumnData? data = ReadIfPresent(BlockColumns.IsArray, levels: LevelsWanted.None);
+                    ColumnData? data = Count == 0 ? null : ReadIfPresent(BlockColumns.IsArray, levels: LevelsWanted.None);
                     _isArray = data is null ? [] : Levels.Required(data, data.Booleans, Count);
                 }
 
@@ -86,7 +92,7 @@ public sealed class AttributeColumns
             {
                 if (_strings is null)
                 {
-                    ColumnData? data = ReadIfPresent(BlockColumns.StringValue, intern: true);
+                    ColumnData? data = Count == 0 ? null : ReadIfPresent(BlockColumns.StringValue, intern: true);
                     _stringValues = data?.Values ?? _stringValues;
                     _strings = data is null ? ListColumn<int>.Empty : List(data, data.Codes);
                 }
@@ -114,7 +120,7 @@ public sealed class AttributeColumns
             {
                 if (_ints is null)
                 {
-                    ColumnData? data = ReadIfPresent(BlockColumns.IntValue);
+                    ColumnData? data = Count == 0 ? null : ReadIfPresent(BlockColumns.IntValue);
                     _ints = data is null ? ListColumn<long>.Empty : List(data, data.Int64s);
                 }
 
@@ -131,7 +137,7 @@ public sealed class AttributeColumns
             {
                 if (_doubles is null)
                 {
-                    ColumnData? data = ReadIfPresent(BlockColumns.DoubleValue);
+                    ColumnData? data = Count == 0 ? null : ReadIfPresent(BlockColumns.DoubleValue);
                     _doubles = data is null ? ListColumn<double>.Empty : List(data, data.Doubles);
                 }
 
@@ -149,7 +155,7 @@ public sealed class AttributeColumns
             {
                 if (_bools is null)
                 {
-                    ColumnData? data = ReadIfPresent(BlockColumns.BoolValue);
+                    ColumnData? data = Count == 0 ? null : ReadIfPresent(BlockColumns.BoolValue);
                     _bools = data is null ? ListColumn<byte>.Empty : List(data, data.Booleans);
                 }
 
@@ -259,7 +265,7 @@ public sealed class AttributeColumns
                 return;
             }
 
-            ColumnData? data = ReadIfPresent(BlockColumns.Key, intern: true);
+            ColumnData? data = _owners == 0 ? null : ReadIfPresent(BlockColumns.Key, intern: true);
             if (data is null)
             {
                 _ends = new int[_owners];
@@ -275,7 +281,7 @@ public sealed class AttributeColumns
     }
 
     private ColumnData? ReadIfPresent(int part, bool intern = false, LevelsWanted levels = LevelsWanted.All) =>
-        _owners == 0 || _rows.IsAbsent(_column + part) ? null : _rows.Read(_column + part, intern, levels);
+        _rows.IsAbsent(_column + part) ? null : _rows.Read(_column + part, intern, levels);
 
     private ListColumn<T> List<T>(ColumnData data, T[] values)
         where T : unmanaged

@@ -23,7 +23,7 @@ public sealed partial class BlockRows
     public int LinkCount => SpanCount == 0 ? 0 : LinkEnds[SpanCount - 1];
 
     /// <summary>Where the links of each span end.</summary>
-    public int[] LinkEnds => ElementEnds(ref _linkEnds, BlockColumns.LinkDropped, SpanLevel, SpanCount);
+    public int[] LinkEnds => ElementEnds(ref _linkEnds, BlockColumns.LinkSpanId, SpanLevel, SpanCount);
 
     public TraceId[] LinkTraceIds => LoadTraceIds(BlockColumns.LinkTraceId, LinkCount);
 

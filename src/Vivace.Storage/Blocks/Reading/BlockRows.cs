@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Parquet;
 using Vivace.Storage.Parquet.Metadata;
@@ -19,6 +20,8 @@ public sealed partial class BlockRows
     private const int ScopeLevel = 2;
     private const int SpanLevel = 3;
     private const int ElementLevel = 4;
+
+    private static readonly CodedColumn NoStrings = new([], new ByteArrayTable());
 
     private readonly ParquetFile _file;
     private readonly Lock _gate = new();
@@ -151,12 +154,17 @@ public sealed partial class BlockRows
     }
 
     /// <summary>Strings of a required column.</summary>
-    internal CodedColumn Coded(int column, int owners) => Load(
+    internal CodedColumn Coded(int column, int owners) => owners == 0 ? NoStrings : Load(
         column, data => new CodedColumn(Levels.Required(data, data.Codes, owners), data.Values), intern: true);
 
     /// <summary>Strings of an optional column whose owners exist from a definition level on.</summary>
     internal CodedColumn OptionalCoded(int column, int ownerDefinition, int owners)
     {
+        if (owners == 0)
+        {
+            return NoStrings;
+        }
+
         if (!IsAbsent(column))
         {
             return Load(
@@ -180,13 +188,39 @@ public sealed partial class BlockRows
         }
     }
 
-    private long[] Int64s(int column, int owners) => Load(column, data => Levels.Required(data, data.Int64s, owners));
+    private long[] Int64s(int column, int owners) => owners == 0 ? [] : IsUniform(column, sizeof(long), out byte[] value)
+        ? Filled(column, owners, BinaryPrimitives.ReadInt64LittleEndian(value))
+        : Load(column, data => Levels.Required(data, data.Int64s, owners));
 
     private ulong[] UInt64s(int column, int owners) => (ulong[])(object)Int64s(column, owners);
 
-    private int[] Int32s(int column, int owners) => Load(column, data => Levels.Required(data, data.Int32s, owners));
+    private int[] Int32s(int column, int owners) => owners == 0 ? [] : IsUniform(column, sizeof(int), out byte[] value)
+        ? Filled(column, owners, BinaryPrimitives.ReadInt32LittleEndian(value))
+        : Load(column, data => Levels.Required(data, data.Int32s, owners));
 
-    private TraceId[] LoadTraceIds(int column, int owners) => Load(column, data =>
+    /// <summary>Whether the footer says that every value of a required column of integers or booleans is the same; then it need not be read.</summary>
+    internal bool IsUniform(int column, int size, out byte[] value)
+    {
+        ColumnChunk chunk = _file.Metadata.RowGroups[RowGroup].Chunks[column];
+        value = chunk.MinValue ?? [];
+        return value.Length == size && chunk.MaxValue is { } max && max.AsSpan().SequenceEqual(value);
+    }
+
+    private T[] Filled<T>(int column, int owners, T value)
+        where T : unmanaged
+    {
+        if (Volatile.Read(ref _loaded[column]) is T[] known)
+        {
+            return known;
+        }
+
+        var values = new T[owners];
+        Array.Fill(values, value);
+        Volatile.Write(ref _loaded[column], values);
+        return values;
+    }
+
+    private TraceId[] LoadTraceIds(int column, int owners) => owners == 0 ? [] : Load(column, data =>
     {
         int[] codes = Levels.Required(data, data.Codes, owners);
         var bytes = data.Values.Bytes;
@@ -201,7 +235,7 @@ public sealed partial class BlockRows
         return ids;
     });
 
-    private ulong[] LoadSpanIds(int column, int owners) => Load(column, data =>
+    private ulong[] LoadSpanIds(int column, int owners) => owners == 0 ? [] : Load(column, data =>
     {
         int[] codes = Levels.Required(data, data.Codes, owners);
         var bytes = data.Values.Bytes;

@@ -21,6 +21,11 @@ internal sealed record RowStructure(
     {
         var repetitions = spans.RepetitionLevels;
         var definitions = spans.DefinitionLevels;
+        if (!definitions.ContainsAnyInRange((byte)0, (byte)(SpanLevel - 1)))
+        {
+            return OfSpans(repetitions, traces);
+        }
+
         int resources = 0, scopes = 0;
         for (int i = 0; i < repetitions.Length; i++)
         {
@@ -76,6 +81,33 @@ internal sealed record RowStructure(
         if (trace >= 0)
         {
             traceSpanEnds[trace] = span;
+        }
+
+        return new RowStructure(traceSpanEnds, traceOfSpan, resourceOfSpan, scopeOfSpan, resourceOfScope, traceOfResource);
+    }
+
+    /// <summary>
+    /// The usual case: every entry is a span, so that what an entry begins exists. Without branches, as there is no telling what comes next.
+    /// </summary>
+    private static RowStructure OfSpans(ReadOnlySpan<byte> repetitions, int traces)
+    {
+        int count = repetitions.Length;
+        int resources = traces + repetitions.Count((byte)ResourceLevel), scopes = resources + repetitions.Count((byte)ScopeLevel);
+        int[] traceSpanEnds = new int[traces], traceOfSpan = new int[count], resourceOfSpan = new int[count], scopeOfSpan = new int[count];
+        int[] resourceOfScope = new int[scopes], traceOfResource = new int[resources];
+        int trace = -1, resource = -1, scope = -1;
+        for (int i = 0; i < count; i++)
+        {
+            int repetition = repetitions[i];
+            trace += repetition == 0 ? 1 : 0;
+            resource += repetition <= ResourceLevel ? 1 : 0;
+            scope += repetition <= ScopeLevel ? 1 : 0;
+            traceOfSpan[i] = trace;
+            resourceOfSpan[i] = resource;
+            scopeOfSpan[i] = scope;
+            traceOfResource[resource] = trace;
+            resourceOfScope[scope] = resource;
+            traceSpanEnds[trace] = i + 1;
         }
 
         return new RowStructure(traceSpanEnds, traceOfSpan, resourceOfSpan, scopeOfSpan, resourceOfScope, traceOfResource);

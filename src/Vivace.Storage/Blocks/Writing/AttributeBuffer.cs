@@ -24,7 +24,7 @@ internal sealed class AttributeBuffer(byte ownerLevel)
 {
     private const byte ArrayFlag = 0x80;
 
-    public readonly Axis Axis = new();
+    public readonly Axis Axis = new(Writing.Axis.AttributePageEntries);
 
     /// <summary>One per attribute: <see cref="BlockValueType"/>, with <see cref="ArrayFlag"/> for arrays.</summary>
     public Pool<byte> Types = new();
@@ -45,6 +45,9 @@ internal sealed class AttributeBuffer(byte ownerLevel)
 
     public ByteArrayTable UnsupportedTable { get; private set; } = new();
 
+    /// <summary>Attributes that are arrays, empty ones included.</summary>
+    public int ArrayCount { get; private set; }
+
     public byte OwnerLevel => ownerLevel;
 
     public byte AttributeLevel => (byte)(ownerLevel + 1);
@@ -62,12 +65,14 @@ internal sealed class AttributeBuffer(byte ownerLevel)
         Axis.Add(repetition, AttributeLevel);
         Types.Add((byte)((byte)type | (isArray ? ArrayFlag : 0)));
         Keys.Add(key);
+        ArrayCount += isArray ? 1 : 0;
     }
 
     public void Clear()
     {
         Axis.Clear();
         Types.Count = ArrayLengths.Count = Keys.Count = Strings.Count = Ints.Count = Doubles.Count = Bools.Count = Unsupported.Count = 0;
+        ArrayCount = 0;
         KeysTable = new ByteArrayTable();
         StringTable = new ByteArrayTable();
         UnsupportedTable = new ByteArrayTable();

@@ -26,16 +26,16 @@ internal sealed partial class ColumnEncoder
     private void Keys(int column, AttributeBuffer attributes)
     {
         ParquetColumn target = Column(column);
-        Axis axis = attributes.Axis;
+        var pages = new PagePlan(attributes.Axis, attributes.Keys.Count == 0);
         ColumnBounds bounds = ColumnBounds.Of(attributes.KeysTable);
         bool coded = BeginStrings(target, attributes.Keys.Count, attributes.KeysTable);
         int at = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var definitions = axis.Definitions.Items.AsSpan(Entries(axis, page));
+            var definitions = pages.Definitions(page);
             int values = ValuesIn(target, definitions);
             StringValues(attributes.Keys.Items.AsSpan(at, values), attributes.KeysTable, coded);
-            Data(axis, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values, bounds);
+            Data(pages, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values, bounds);
             at += values;
         }
 
@@ -45,13 +45,13 @@ internal sealed partial class ColumnEncoder
     private void IsArray(int column, AttributeBuffer attributes)
     {
         ParquetColumn target = Column(column);
-        Axis axis = attributes.Axis;
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        var pages = new PagePlan(attributes.Axis, attributes.ArrayCount == 0 || attributes.ArrayCount == attributes.Types.Count);
+        _chunk.Begin(target, codec);
         int at = 0;
         bool any = false, all = true;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var definitions = axis.Definitions.Items.AsSpan(Entries(axis, page));
+            var definitions = pages.Definitions(page);
             int values = ValuesIn(target, definitions);
             Span<byte> flags = Room(ref _booleans, values);
             for (int i = 0; i < values; i++)
@@ -60,7 +60,7 @@ internal sealed partial class ColumnEncoder
             }
 
             PlainBooleans(flags);
-            Data(axis, page, definitions, ParquetEncoding.Plain, values, ColumnBounds.OfBooleans(flags));
+            Data(pages, page, definitions, ParquetEncoding.Plain, values, ColumnBounds.OfBooleans(flags));
             any |= flags.Contains((byte)1);
             all &= !flags.Contains((byte)0);
             at += values;
@@ -74,7 +74,7 @@ internal sealed partial class ColumnEncoder
         ColumnBounds bounds = ColumnBounds.Of(attributes.StringTable);
         bool coded = BeginStrings(Column(column), attributes.Strings.Count, attributes.StringTable);
         int at = 0;
-        Lists(column, attributes, BlockValueType.String, values =>
+        Lists(column, attributes, BlockValueType.String, attributes.Strings.Count == 0, values =>
         {
             StringValues(attributes.Strings.Items.AsSpan(at, values), attributes.StringTable, coded);
             at += values;
@@ -85,9 +85,9 @@ internal sealed partial class ColumnEncoder
 
     private void IntLists(int column, AttributeBuffer attributes)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
+        _chunk.Begin(Column(column), codec);
         int at = 0;
-        Lists(column, attributes, BlockValueType.Int, values =>
+        Lists(column, attributes, BlockValueType.Int, attributes.Ints.Count == 0, values =>
         {
             var taken = attributes.Ints.Items.AsSpan(at, values);
             _chunk.Values.Bytes(MemoryMarshal.AsBytes(taken));
@@ -99,9 +99,9 @@ internal sealed partial class ColumnEncoder
 
     private void DoubleLists(int column, AttributeBuffer attributes)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
+        _chunk.Begin(Column(column), codec);
         int at = 0;
-        Lists(column, attributes, BlockValueType.Double, values =>
+        Lists(column, attributes, BlockValueType.Double, attributes.Doubles.Count == 0, values =>
         {
             var taken = attributes.Doubles.Items.AsSpan(at, values);
             _chunk.Values.Bytes(MemoryMarshal.AsBytes(taken));
@@ -113,9 +113,9 @@ internal sealed partial class ColumnEncoder
 
     private void BoolLists(int column, AttributeBuffer attributes)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
+        _chunk.Begin(Column(column), codec);
         int at = 0;
-        Lists(column, attributes, BlockValueType.Bool, values =>
+        Lists(column, attributes, BlockValueType.Bool, attributes.Bools.Count == 0, values =>
         {
             var taken = attributes.Bools.Items.AsSpan(at, values);
             PlainBooleans(taken);
@@ -127,13 +127,13 @@ internal sealed partial class ColumnEncoder
 
     private void Unsupported(int column, AttributeBuffer attributes)
     {
-        Axis axis = attributes.Axis;
+        var pages = new PagePlan(attributes.Axis, attributes.Unsupported.Count == 0);
         bool coded = BeginStrings(Column(column), attributes.Unsupported.Count, attributes.UnsupportedTable);
         ColumnBounds bounds = ColumnBounds.Of(attributes.UnsupportedTable);
         int attribute = 0, at = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var entries = axis.Definitions.Items.AsSpan(Entries(axis, page));
+            var entries = pages.Definitions(page);
             Span<byte> definitions = Room(ref _definitions, entries.Length);
             int values = 0;
             for (int i = 0; i < entries.Length; i++)
@@ -149,7 +149,7 @@ internal sealed partial class ColumnEncoder
 
             StringValues(attributes.Unsupported.Items.AsSpan(at, values), attributes.UnsupportedTable, coded);
             Data(
-                axis, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values, bounds);
+                pages, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values, bounds);
             at += values;
         }
 
@@ -160,19 +160,20 @@ internal sealed partial class ColumnEncoder
     /// <param name="column">The column.</param>
     /// <param name="attributes">The attributes.</param>
     /// <param name="type">The type of the list.</param>
+    /// <param name="isEmpty">Whether the row group has no value of the type.</param>
     /// <param name="encode">Writes so many values of the list and says how.</param>
     private void Lists(
-        int column, AttributeBuffer attributes, BlockValueType type, Func<int, (ParquetEncoding Encoding, ColumnBounds Bounds)> encode)
+        int column, AttributeBuffer attributes, BlockValueType type, bool isEmpty,
+        Func<int, (ParquetEncoding Encoding, ColumnBounds Bounds)> encode)
     {
         ParquetColumn target = Column(column);
-        Axis axis = attributes.Axis;
+        var pages = new PagePlan(attributes.Axis, isEmpty);
         byte empty = attributes.AttributeLevel, present = (byte)target.MaxDefinitionLevel, next = (byte)target.MaxRepetitionLevel;
         int attribute = 0, array = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            Range range = Entries(axis, page);
-            var owners = axis.Definitions.Items.AsSpan(range);
-            var repetitions = axis.Repetitions.Items.AsSpan(range);
+            var owners = pages.Definitions(page);
+            var repetitions = pages.Repetitions(page);
             int used = 0, values = 0;
             for (int i = 0; i < owners.Length; i++)
             {
@@ -198,7 +199,7 @@ internal sealed partial class ColumnEncoder
             }
 
             (ParquetEncoding encoding, ColumnBounds bounds) = encode(values);
-            Data(axis, page, _listRepetitions.AsSpan(0, used), _definitions.AsSpan(0, used), encoding, values, bounds);
+            Data(pages, page, _listRepetitions.AsSpan(0, used), _definitions.AsSpan(0, used), encoding, values, bounds);
         }
     }
 
@@ -206,8 +207,8 @@ internal sealed partial class ColumnEncoder
     {
         if (_listRepetitions.Length < count || _definitions.Length < count)
         {
-            Array.Resize(ref _listRepetitions, Math.Max(count * 2, Axis.PageEntries));
-            Array.Resize(ref _definitions, Math.Max(count * 2, Axis.PageEntries));
+            Array.Resize(ref _listRepetitions, Math.Max(count * 2, Axis.AttributePageEntries));
+            Array.Resize(ref _definitions, Math.Max(count * 2, Axis.AttributePageEntries));
         }
     }
 

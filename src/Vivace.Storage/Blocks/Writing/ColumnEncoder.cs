@@ -14,18 +14,22 @@ namespace Vivace.Storage.Blocks.Writing;
 /// Writes columns of the row group being built, and chooses their encodings (see docs/formats/block-data.md): strings as dictionaries unless
 /// nearly all differ, times as deltas, ids plain, everything but ids compressed.
 /// </summary>
-internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompression compression)
+internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompression compression, ParquetCodec codec)
 {
     /// <summary>Fewer values than this are always worth a dictionary.</summary>
     private const int MinPlainValues = 1024;
 
-    /// <summary>Without dictionary if more than this share of the values is distinct; percent.</summary>
-    private const int MaxDistinctPercent = 60;
+    /// <summary>
+    /// Without dictionary if more than this share of the values is distinct; percent. A dictionary must be read whole for one trace, and what
+    /// repeats a few times does so within a trace mostly, where the compression of the page finds it.
+    /// </summary>
+    private const int MaxDistinctPercent = 25;
 
     private readonly ColumnChunkWriter _chunk = new(compression);
     private long[] _int64s = [];
     private int[] _codes = [];
     private byte[] _definitions = [];
+    private readonly ByteArrayTable _texts = new();
 
     /// <summary>A required column of strings.</summary>
     public void Strings(int column, Axis axis, StringColumn strings)
@@ -34,14 +38,14 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
         ReadOnlySpan<int> codes = strings.Codes.Items.AsSpan(0, strings.Codes.Count);
         ColumnBounds bounds = ColumnBounds.Of(strings.Values);
         bool coded = BeginStrings(target, codes.Length, strings.Values);
+        var pages = new PagePlan(axis, strings.Values.Count == 0);
         int value = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            Range range = Entries(axis, page);
-            var definitions = axis.Definitions.Items.AsSpan(range);
+            var definitions = pages.Definitions(page);
             int values = ValuesIn(target, definitions);
             StringValues(codes.Slice(value, values), strings.Values, coded);
-            Data(axis, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values, bounds);
+            Data(pages, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values, bounds);
             value += values;
         }
 
@@ -56,9 +60,10 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
         ReadOnlySpan<int> codes = strings.Codes.Items.AsSpan(0, strings.Codes.Count);
         ColumnBounds bounds = ColumnBounds.Of(strings.Values);
         bool coded = BeginStrings(target, codes.Length, strings.Values);
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        var pages = new PagePlan(axis, strings.Values.Count == 0);
+        for (int page = 0; page < pages.Count; page++)
         {
-            var entries = codes[Entries(axis, page)];
+            var entries = codes[pages.Entries(page)];
             Span<byte> definitions = Room(ref _definitions, entries.Length);
             Span<int> there = Room(ref _codes, entries.Length);
             int values = 0;
@@ -72,7 +77,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
 
             StringValues(there[..values], strings.Values, coded);
             Data(
-                axis, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values,
+                pages, page, definitions, coded ? ParquetEncoding.RleDictionary : ParquetEncoding.DeltaLengthByteArray, values,
                 values == 0 ? ColumnBounds.None : bounds);
         }
 
@@ -82,14 +87,15 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void Int64s(int column, Axis axis, Pool<long> values, bool unsigned)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        var pages = new PagePlan(axis, IsUniform(values));
+        _chunk.Begin(target, codec);
         int at = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var definitions = axis.Definitions.Items.AsSpan(Entries(axis, page));
+            var definitions = pages.Definitions(page);
             var taken = values.Items.AsSpan(at, ValuesIn(target, definitions));
             DeltaEncoder.Encode(taken, _chunk.Values);
-            Data(axis, page, definitions, ParquetEncoding.DeltaBinaryPacked, taken.Length, ColumnBounds.Of(taken, unsigned));
+            Data(pages, page, definitions, ParquetEncoding.DeltaBinaryPacked, taken.Length, ColumnBounds.Of(taken, unsigned));
             at += taken.Length;
         }
 
@@ -99,11 +105,12 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void Int32s(int column, Axis axis, Pool<int> values)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        var pages = new PagePlan(axis, IsUniform(values));
+        _chunk.Begin(target, codec);
         int at = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var definitions = axis.Definitions.Items.AsSpan(Entries(axis, page));
+            var definitions = pages.Definitions(page);
             var taken = values.Items.AsSpan(at, ValuesIn(target, definitions));
             Span<long> wide = Room(ref _int64s, taken.Length);
             for (int i = 0; i < taken.Length; i++)
@@ -112,7 +119,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
             }
 
             DeltaEncoder.Encode(wide, _chunk.Values);
-            Data(axis, page, definitions, ParquetEncoding.DeltaBinaryPacked, taken.Length, ColumnBounds.Of(taken));
+            Data(pages, page, definitions, ParquetEncoding.DeltaBinaryPacked, taken.Length, ColumnBounds.Of(taken));
             at += taken.Length;
         }
 
@@ -124,11 +131,12 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     {
         ParquetColumn target = Column(column);
         byte present = (byte)target.MaxDefinitionLevel;
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        var pages = new PagePlan(axis, values.Count == 0);
+        _chunk.Begin(target, codec);
         int at = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var entries = has.Items.AsSpan(Entries(axis, page));
+            var entries = has.Items.AsSpan(pages.Entries(page));
             Span<byte> definitions = Room(ref _definitions, entries.Length);
             for (int i = 0; i < entries.Length; i++)
             {
@@ -137,7 +145,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
 
             var taken = values.Items.AsSpan(at, ValuesIn(target, definitions));
             _chunk.Values.Bytes(MemoryMarshal.AsBytes(taken));
-            Data(axis, page, definitions, ParquetEncoding.Plain, taken.Length, ColumnBounds.Of(taken, unsigned: false));
+            Data(pages, page, definitions, ParquetEncoding.Plain, taken.Length, ColumnBounds.Of(taken, unsigned: false));
             at += taken.Length;
         }
 
@@ -147,12 +155,13 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void TraceIds(int column, Axis axis, Pool<TraceId> ids, bool isSorted)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, isSorted ? ParquetCodec.Uncompressed : ParquetCodec.Zstd, isSorted);
+        var pages = new PagePlan(axis, ids.Count == 0);
+        _chunk.Begin(target, isSorted ? ParquetCodec.Uncompressed : codec, isSorted);
         ColumnBounds all = default;
         int at = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var definitions = axis.Definitions.Items.AsSpan(Entries(axis, page));
+            var definitions = pages.Definitions(page);
             var taken = ids.Items.AsSpan(at, ValuesIn(target, definitions));
             Span<long> lengths = Room(ref _int64s, taken.Length);
             lengths.Fill(TraceId.Length);
@@ -165,7 +174,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
             }
 
             all = all.HasValues ? all with { Max = bounds.Max } : bounds;
-            Data(axis, page, definitions, ParquetEncoding.DeltaLengthByteArray, taken.Length, bounds);
+            Data(pages, page, definitions, ParquetEncoding.DeltaLengthByteArray, taken.Length, bounds);
             at += taken.Length;
         }
 
@@ -175,20 +184,23 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     /// <summary>The ids as text without leading zeros, which Tempo keeps for people who look into a file.</summary>
     public void TraceIdTexts(int column, Axis axis, Pool<TraceId> ids)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
-        var table = new ByteArrayTable();
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        _chunk.Begin(Column(column), codec);
+        ByteArrayTable table = _texts;
+        table.Clear();
+        Span<byte> text = stackalloc byte[TraceId.Length * 2];
+        var pages = new PagePlan(axis, isUniform: false);
+        for (int page = 0; page < pages.Count; page++)
         {
-            Range range = Entries(axis, page);
+            Range range = pages.Entries(page);
             var taken = ids.Items.AsSpan(range);
             Span<int> codes = Room(ref _codes, taken.Length);
             for (int i = 0; i < taken.Length; i++)
             {
-                codes[i] = table.Add(System.Text.Encoding.ASCII.GetBytes(taken[i].ToTrimmedHex()));
+                codes[i] = table.Add(text[..taken[i].WriteTrimmedHex(text)]);
             }
 
             PlainStrings(codes, table);
-            Data(axis, page, default, ParquetEncoding.DeltaLengthByteArray, taken.Length, ColumnBounds.Of(table));
+            Data(pages, page, default, ParquetEncoding.DeltaLengthByteArray, taken.Length, ColumnBounds.Of(table));
         }
 
         file.Chunk(_chunk, ColumnBounds.Of(table));
@@ -202,11 +214,12 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     public void SpanIds(int column, Axis axis, Pool<ulong> ids, bool zeroIsEmpty)
     {
         ParquetColumn target = Column(column);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        var pages = new PagePlan(axis, ids.Count == 0);
+        _chunk.Begin(target, codec);
         int at = 0;
-        for (int page = 0; page < axis.Cuts.Count; page++)
+        for (int page = 0; page < pages.Count; page++)
         {
-            var definitions = axis.Definitions.Items.AsSpan(Entries(axis, page));
+            var definitions = pages.Definitions(page);
             var taken = ids.Items.AsSpan(at, ValuesIn(target, definitions));
             Span<long> lengths = Room(ref _int64s, taken.Length);
             for (int i = 0; i < taken.Length; i++)
@@ -224,7 +237,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
                 }
             }
 
-            Data(axis, page, definitions, ParquetEncoding.DeltaLengthByteArray, taken.Length, Bounds(taken, zeroIsEmpty));
+            Data(pages, page, definitions, ParquetEncoding.DeltaLengthByteArray, taken.Length, Bounds(taken, zeroIsEmpty));
             at += taken.Length;
         }
 
@@ -233,8 +246,9 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
 
     private static ParquetColumn Column(int column) => BlockSchema.Instance.Columns[column];
 
-    private static Range Entries(Axis axis, int page) =>
-        axis.Cuts[page].Entry..(page + 1 < axis.Cuts.Count ? axis.Cuts[page + 1].Entry : axis.Count);
+    /// <summary>Whether all values are equal, or there are none.</summary>
+    private static bool IsUniform<T>(Pool<T> values)
+        where T : unmanaged, IEquatable<T> => values.Count == 0 || !values.Items.AsSpan(0, values.Count).ContainsAnyExcept(values.Items[0]);
 
     private static int ValuesIn(ParquetColumn column, ReadOnlySpan<byte> definitions) => column.MaxDefinitionLevel == 0
         ? definitions.Length
@@ -300,23 +314,23 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     }
 
     private void Data(
-        Axis axis, int page, ReadOnlySpan<byte> definitions, ParquetEncoding encoding, int values, in ColumnBounds bounds) =>
-        Data(axis, page, axis.Repetitions.Items.AsSpan(Entries(axis, page)), definitions, encoding, values, bounds);
+        PagePlan pages, int page, ReadOnlySpan<byte> definitions, ParquetEncoding encoding, int values, in ColumnBounds bounds) =>
+        Data(pages, page, pages.Repetitions(page), definitions, encoding, values, bounds);
 
     private void Data(
-        Axis axis, int page, ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, ParquetEncoding encoding, int values,
+        PagePlan pages, int page, ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, ParquetEncoding encoding, int values,
         in ColumnBounds bounds)
     {
         int entries = repetitions.Length;
         _chunk.Data(
-            axis.Cuts[page].Row, entries, repetitions, definitions, encoding, entries - values, values == 0 ? ColumnBounds.None : bounds);
+            pages.FirstRow(page), entries, repetitions, definitions, encoding, entries - values, values == 0 ? ColumnBounds.None : bounds);
     }
 
     /// <summary>Begins a chunk of strings and writes its dictionary, if it is to have one.</summary>
     /// <returns>Whether it has one.</returns>
     private bool BeginStrings(ParquetColumn column, int values, ByteArrayTable table)
     {
-        _chunk.Begin(column, ParquetCodec.Zstd);
+        _chunk.Begin(column, codec);
         if (table.Count == 0 || (values >= MinPlainValues && table.Count * 100L > values * (long)MaxDistinctPercent))
         {
             return false;

@@ -13,13 +13,13 @@ internal sealed class RowGroupBuffer
     public const byte ElementLevel = 4;
     public const byte StatsLevel = 1;
 
-    public readonly Axis Traces = new();
-    public readonly Axis Stats = new();
-    public readonly Axis Resources = new();
-    public readonly Axis Scopes = new();
-    public readonly Axis Spans = new();
-    public readonly Axis Events = new();
-    public readonly Axis Links = new();
+    public readonly Axis Traces = new(Axis.PageEntries);
+    public readonly Axis Stats = new(Axis.PageEntries);
+    public readonly Axis Resources = new(Axis.PageEntries);
+    public readonly Axis Scopes = new(Axis.PageEntries);
+    public readonly Axis Spans = new(Axis.PageEntries);
+    public readonly Axis Events = new(Axis.PageEntries);
+    public readonly Axis Links = new(Axis.PageEntries);
 
     public readonly AttributeBuffer ResourceAttributes = new(ResourceLevel);
     public readonly AttributeBuffer ScopeAttributes = new(ScopeLevel);

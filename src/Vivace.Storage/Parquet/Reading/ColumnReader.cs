@@ -11,7 +11,7 @@ internal static class ColumnReader
     private const int MaxChunkValues = 1 << 26;
 
     /// <summary>Chunks of no more values than this are decoded whole, which is cheaper than asking for the index of their pages.</summary>
-    private const int WholeChunkValues = 8 * 1024;
+    private const int WholeChunkValues = 2 * 1024;
 
     [ThreadStatic]
     private static PageCompression? _compression;
@@ -30,31 +30,58 @@ internal static class ColumnReader
         // Contexts of zstd are large and costly to make: each thread keeps one.
         PageCompression compression = _compression ??= new PageCompression();
         bool all = firstRow == 0 && rowCount == group.RowCount;
-        var pages = new PageDecoder(column, chunk, intern, all, all ? levels : LevelsWanted.All);
         PageLocation[] locations = all || chunk.ValueCount <= WholeChunkValues ? [] : file.ReadOffsetIndex(chunk, group.RowCount);
         if (locations.Length == 0)
         {
-            ReadRange(file, pages, compression, chunk.Start, (int)chunk.CompressedSize);
+            var whole = new PageDecoder(column, chunk, intern, all, all ? levels : LevelsWanted.All);
+            ReadRange(file, whole, compression, chunk.Start, (int)chunk.CompressedSize);
             if (all && levels != LevelsWanted.All)
             {
-                return pages.Finish();
+                return whole.Finish();
             }
 
-            return RowRange.Cut(pages.Finish(), 0, firstRow, rowCount, (int)group.RowCount);
+            return RowRange.Cut(whole.Finish(), 0, firstRow, rowCount, (int)group.RowCount);
         }
 
+        bool defers = column.Type == PhysicalType.ByteArray;
+        return ReadPages(file, group, chunk, locations, New(defers), compression, firstRow, rowCount)
+            ?? ReadPages(file, group, chunk, locations, New(defers: false), compression, firstRow, rowCount)!;
+
+        PageDecoder New(bool defers) => new(column, chunk, intern, all: false, LevelsWanted.All, defers);
+    }
+
+    /// <summary>Reads the pages that hold some rows, and before or, if it is needed, after them the dictionary.</summary>
+    /// <returns>The rows; <c>null</c> if the dictionary was put off and must not be.</returns>
+    private static ColumnData? ReadPages(
+        ParquetFile file, RowGroup group, ColumnChunk chunk, PageLocation[] locations, PageDecoder pages, PageCompression compression,
+        int firstRow, int rowCount)
+    {
         int from = PageOf(locations, firstRow);
         int to = PageOf(locations, Math.Max(firstRow, firstRow + rowCount - 1));
-        if (locations[0].Offset > chunk.Start)
+        int dictionaryBytes = checked((int)(locations[0].Offset - chunk.Start));
+        if (dictionaryBytes > 0 && !pages.DefersDictionary)
         {
-            ReadRange(file, pages, compression, chunk.Start, checked((int)(locations[0].Offset - chunk.Start)));
+            ReadRange(file, pages, compression, chunk.Start, dictionaryBytes);
         }
 
         long start = locations[from].Offset;
         ReadRange(file, pages, compression, start, checked((int)(locations[to].Offset + locations[to].Size - start)));
+        if (pages.IsMixed)
+        {
+            return null;
+        }
+
         long end = to + 1 < locations.Length ? locations[to + 1].FirstRow : group.RowCount;
         long first = locations[from].FirstRow;
-        return RowRange.Cut(pages.Finish(), (int)first, firstRow, rowCount, (int)(end - first));
+        ColumnData rows = RowRange.Cut(pages.Finish(), (int)first, firstRow, rowCount, (int)(end - first));
+        if (pages.NeedsDictionary && rows.ValueCount > 0)
+        {
+            var entries = new DictionaryEntries(rows.Column, chunk, rows);
+            ReadRange(file, entries, compression, chunk.Start, dictionaryBytes);
+            entries.RequireResolved();
+        }
+
+        return rows;
     }
 
     /// <summary>Walks over all pages of a column of a row group, as far as the walker wants.</summary>

@@ -11,11 +11,25 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     /// <summary>Values that are made room for on the word of the footer alone.</summary>
     private const int MaxTrusted = 1 << 22;
 
-    private bool _hasDictionary;
+    /// <summary>Whether a dictionary page was decoded.</summary>
+    public bool HasDictionary { get; private set; }
+
     private int _dictionaryCount;
     private long[] _int64Dictionary = [];
     private int[] _int32Dictionary = [];
     private double[] _doubleDictionary = [];
+
+    /// <summary>
+    /// Whether data pages come before their dictionary, which then is not read if the rows wanted do not need it. Until
+    /// <see cref="DictionaryEntries"/> has resolved them, codes are entries of the dictionary.
+    /// </summary>
+    public bool DefersDictionary { get; init; }
+
+    /// <summary>Whether a page had entries of the dictionary.</summary>
+    public bool HasCodedPages { get; private set; }
+
+    /// <summary>Whether a page had byte strings of its own.</summary>
+    public bool HasPlainPages { get; private set; }
 
     /// <summary>Arrays get the length of what they hold.</summary>
     public void Finish()
@@ -31,7 +45,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     /// <summary>Decodes the dictionary page.</summary>
     public void Dictionary(in PageHeader header, ReadOnlySpan<byte> body)
     {
-        if (_hasDictionary)
+        if (HasDictionary)
         {
             ParquetException.Throw($"column {data.Column.Path} has two dictionaries");
         }
@@ -48,7 +62,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
             ParquetException.ThrowTruncated("a dictionary");
         }
 
-        _hasDictionary = true;
+        HasDictionary = true;
         _dictionaryCount = count;
         switch (data.Column.Type)
         {
@@ -110,7 +124,10 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
 
     private void ByteArrays(ParquetEncoding encoding, ReadOnlySpan<byte> body, Span<int> codes)
     {
-        var target = new ByteArrayTarget(data.Values, intern || _hasDictionary);
+        var target = new ByteArrayTarget(data.Values, intern || HasDictionary);
+        bool coded = encoding is ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary;
+        HasCodedPages |= coded;
+        HasPlainPages |= !coded;
         switch (encoding)
         {
             case ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary:
@@ -235,7 +252,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
 
         int width = body[0];
         HybridDecoder.Decode(body[1..], width, codes);
-        if (width < sizeof(int) * 8 && (1L << width) <= _dictionaryCount)
+        if (DefersDictionary || (width < sizeof(int) * 8 && (1L << width) <= _dictionaryCount))
         {
             return;
         }
