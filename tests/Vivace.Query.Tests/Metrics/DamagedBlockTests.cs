@@ -4,7 +4,6 @@ using Vivace.Query.Tests.Traces;
 using Vivace.Storage;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Files;
-using Vivace.Storage.Lifecycle;
 using Vivace.Storage.Log;
 using Vivace.Storage.ObjectStore;
 using Vivace.TraceQL;
