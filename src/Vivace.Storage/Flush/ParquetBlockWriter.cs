@@ -2,6 +2,7 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 using Vivace.Storage.Head;
@@ -55,7 +56,9 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
         try
         {
             using BlockWriter writer = Begin(
-                target, ChoosesColumns(target.Name.Tenant) ? ColumnChoice.Of(inputs) : inputs[0].Meta.DedicatedColumns.All);
+                target,
+                ChoosesColumns(target.Name.Tenant) ? ColumnChoice.Of(inputs) : inputs[0].Meta.DedicatedColumns.All,
+                inputs.Sum(static input => input.Meta.TotalObjects));
             MergeResult merged = BlockMerger.Merge([.. inputs.Select(static input => input.Reader())], writer, MaxMergedTraceBytes, cancellation);
             return new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
         }
@@ -74,7 +77,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     public MergedBlock? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation)
     {
         using BlockWriter writer = Begin(target, inputs.Count > 0 ? inputs[0].Meta.DedicatedColumns.All : []);
-        MergeResult merged = BlockMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
+        MergeResult merged = SpanMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
         return merged.Traces == 0
             ? null
             : new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
@@ -106,7 +109,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
     public bool ChoosesColumns(string tenant) => format.DedicatedColumns(tenant) is null;
 
-    private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns) => new(
+    private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns, long expectedTraces = 0) => new(
         files,
         store.CreateFolder(BlockKeys.Folder(target.Name.Tenant, target.Name.BlockId)),
         new BlockWriterOptions
@@ -114,6 +117,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
             BlockId = target.Name.BlockId,
             Tenant = target.Name.Tenant,
             DedicatedColumns = columns,
+            ExpectedTraces = expectedTraces,
             BloomFalsePositives = format.BloomFalsePositives,
             BloomShardBytes = format.BloomShardBytes,
             WritesMeta = false,
