@@ -5,6 +5,7 @@ using System.Text;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 using Vivace.Storage.Parquet;
@@ -61,7 +62,30 @@ try
     {
         string merged = Path.Combine(root, $"merged-{i}");
         files.CreateDirectory(merged);
-        Measure("merge two copies", spans * 2, () => Merge(folder, merged));
+        Measure("merge two copies", spans * 2, () => Merge(folder, folder, merged));
+    }
+
+    if (!args.Contains("--no-merge"))
+    {
+        // Traces that one of the blocks holds, as nearly all do that are merged; and a few that both hold.
+        string[] halves = [Path.Combine(root, "left"), Path.Combine(root, "right")];
+        for (int i = 0; i < halves.Length; i++)
+        {
+            int half = i;
+            files.CreateDirectory(halves[i]);
+            Write(halves[i], trace => trace % 2 == half || trace % 50 == 0);
+        }
+
+        for (int i = 0; i < repeat; i++)
+        {
+            string merged = Path.Combine(root, $"joined-{i}");
+            files.CreateDirectory(merged);
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            Measure("merge two blocks, 2% of the traces in both", spans, () => Merge(halves[0], halves[1], merged));
+            Console.WriteLine($"  allocated {(GC.GetAllocatedBytesForCurrentThread() - allocated) / (double)spans:0} bytes a span");
+        }
+
+        Console.WriteLine($"merged: {new FileInfo(Path.Combine(root, "joined-0", BlockFiles.Data)).Length / (double)spans:0.0} bytes a span");
     }
 
     Find(folder);
@@ -118,8 +142,9 @@ static void Read(string file, SpanBatch batch)
     }
 }
 
-void Write(string folder)
+void Write(string folder, Func<int, bool>? wanted = null)
 {
+    int trace = 0;
     using var writer = new BlockWriter(files, folder, new BlockWriterOptions
     {
         BlockId = Guid.NewGuid(),
@@ -130,11 +155,15 @@ void Write(string folder)
     for (int i = 0; i < order.Length;)
     {
         TraceId id = batch.TraceIds[order[i]];
+        bool isWanted = wanted is null || wanted(trace++);
         writer.BeginTrace(id);
         writer.BeginInput();
         for (; i < order.Length && batch.TraceIds[order[i]] == id; i++)
         {
-            writer.AddSpan(batch, order[i]);
+            if (isWanted)
+            {
+                writer.AddSpan(batch, order[i]);
+            }
         }
 
         writer.EndTrace();
@@ -156,10 +185,10 @@ void ReadAll(string folder)
     }
 }
 
-void Merge(string from, string to)
+void Merge(string a, string b, string to)
 {
-    using BlockReader first = BlockReader.Open(files, from), second = BlockReader.Open(files, from);
-    using var writer = new BlockWriter(files, to, new BlockWriterOptions { BlockId = Guid.NewGuid(), Tenant = "t", ZstdLevel = level });
+    using BlockReader first = BlockReader.Open(files, a), second = BlockReader.Open(files, b);
+    using var writer = new BlockWriter(files, to, new BlockWriterOptions { ExpectedTraces = first.Meta.TotalObjects + second.Meta.TotalObjects, BlockId = Guid.NewGuid(), Tenant = "t", ZstdLevel = level });
     BlockMerger.Merge([first, second], writer, 0, default);
     writer.Finish();
 }

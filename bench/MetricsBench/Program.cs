@@ -1,7 +1,8 @@
 // A data folder of many spans for bench/metrics.py:
-//   dotnet run -c Release --project bench/MetricsBench -- FOLDER [--blocks N] [--spans N-of-a-block] [--days N] [--end UNIX-SECONDS]
+//   dotnet run -c Release --project bench/MetricsBench -- FOLDER [--blocks N] [--spans N-of-a-block] [--copies N] [--days N] [--end UNIX-SECONDS]
 // Blocks are written beside each other in time, ending at --end (now by default), as the tenant single-tenant; nothing else is put into FOLDER.
-// By default 50 blocks of 1,000,000 spans over seven days: 2.5 GB.
+// With --copies each is put there several times, as blocks of their own, which is faster than making as many. By default 5 blocks of 1,000,000
+// spans, ten times each, over seven days: 50 million spans, 2.3 GB.
 using System.Diagnostics;
 using System.Globalization;
 using Vivace.MetricsBench;
@@ -10,7 +11,7 @@ using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 
 string folder = args[0];
-int blocks = (int)Option("--blocks", 50), spans = (int)Option("--spans", 1_000_000);
+int blocks = (int)Option("--blocks", 5), spans = (int)Option("--spans", 1_000_000), copies = (int)Option("--copies", 10);
 long end = Option("--end", DateTimeOffset.UtcNow.ToUnixTimeSeconds()), seconds = Option("--days", 7) * 24 * 3600;
 var files = new PhysicalFileSystem();
 int next = -1;
@@ -21,7 +22,7 @@ Task[] workers = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         Write(block);
 }))];
 await Task.WhenAll(workers);
-Console.WriteLine($"{blocks} blocks of {spans} spans in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
+Console.WriteLine($"{blocks} blocks of {spans} spans, {copies} of each, in {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s");
 
 void Write(int block)
 {
@@ -32,6 +33,16 @@ void Write(int block)
     using var writer = new BlockWriter(files, target, new BlockWriterOptions { BlockId = id, Tenant = "single-tenant" });
     new Homelab(new Random(block), from, to - 60).Write(writer, spans / Homelab.SpansOfTrace);
     BlockMeta meta = writer.Finish()!;
+    for (int copy = 1; copy < copies; copy++)
+    {
+        var copied = Guid.NewGuid();
+        string beside = Path.Combine(folder, "single-tenant", copied.ToString("D"));
+        files.CreateDirectory(beside);
+        foreach (string file in Directory.GetFiles(target).Where(static file => Path.GetFileName(file) != BlockFiles.Meta))
+            File.Copy(file, Path.Combine(beside, Path.GetFileName(file)));
+        File.WriteAllBytes(Path.Combine(beside, BlockFiles.Meta), BlockMetaJson.Write(meta with { BlockId = copied }));
+    }
+
     Console.WriteLine($"block {block}: {writer.SpanCount} spans, {meta.Size / (double)writer.SpanCount:0.0} bytes a span, "
         + $"counts {new FileInfo(Path.Combine(target, BlockFiles.Counts)).Length / (double)writer.SpanCount:0.00}");
 }

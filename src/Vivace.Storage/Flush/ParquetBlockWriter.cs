@@ -2,6 +2,7 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 using Vivace.Storage.Head;
@@ -21,6 +22,8 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     /// </summary>
     private const long MaxMergedTraceBytes = 64 << 20;
 
+    private const TraceMarks MayHoldCopies = TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds;
+
     public BlockMeta Write(BlockTarget target, HeadBlock head, CancellationToken cancellation)
     {
         TraceId[] ids = [.. head.Traces().AsSpan(0, head.TraceCount).ToArray().Select(static trace => trace.Id)];
@@ -33,7 +36,9 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            writer.BeginTrace(ids[i], KeepsOrder(head, ids[i]));
+            // The spans of a single request stay in the order they were sent in (block format specification, section 9.1).
+            TraceMarks marks = head.Traces()[head.FindTrace(ids[i])].Marks;
+            writer.BeginTrace(ids[i], (marks & TraceMarks.SeveralPushes) == 0, (marks & MayHoldCopies) != 0);
             writer.BeginInput();
             foreach (int row in head.FindRows(ids[i]))
             {
@@ -46,16 +51,12 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
         return Finish(writer, target);
     }
 
-    /// <summary>The spans of a single request stay in the order they were sent in (block format specification, section 9.1).</summary>
-    private static bool KeepsOrder(HeadBlock head, TraceId id) =>
-        (head.Traces()[head.FindTrace(id)].Marks
-            & (TraceMarks.SeveralPushes | TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds)) == 0;
-
     public MergedBlock Merge(BlockTarget target, IReadOnlyList<StoredBlock> inputs, CancellationToken cancellation)
     {
         try
         {
-            using BlockWriter writer = Begin(target, inputs[0].Meta.DedicatedColumns.All);
+            using BlockWriter writer = Begin(
+                target, inputs[0].Meta.DedicatedColumns.All, inputs.Sum(static input => input.Meta.TotalObjects));
             MergeResult merged = BlockMerger.Merge([.. inputs.Select(static input => input.Reader())], writer, MaxMergedTraceBytes, cancellation);
             return new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
         }
@@ -74,7 +75,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     public MergedBlock? Import(BlockTarget target, IReadOnlyList<BlockReader> inputs, CancellationToken cancellation)
     {
         using BlockWriter writer = Begin(target, inputs.Count > 0 ? inputs[0].Meta.DedicatedColumns.All : []);
-        MergeResult merged = BlockMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
+        MergeResult merged = SpanMerger.Merge(inputs, writer, MaxMergedTraceBytes, cancellation);
         return merged.Traces == 0
             ? null
             : new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
@@ -106,7 +107,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
     private IReadOnlyList<DedicatedColumn> DedicatedColumns(BlockTarget target) => format.DedicatedColumns(target.Name.Tenant);
 
-    private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns) => new(
+    private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns, long expectedTraces = 0) => new(
         files,
         store.CreateFolder(BlockKeys.Folder(target.Name.Tenant, target.Name.BlockId)),
         new BlockWriterOptions
@@ -114,6 +115,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
             BlockId = target.Name.BlockId,
             Tenant = target.Name.Tenant,
             DedicatedColumns = columns,
+            ExpectedTraces = expectedTraces,
             BloomFalsePositives = format.BloomFalsePositives,
             BloomShardBytes = format.BloomShardBytes,
             WritesMeta = false,

@@ -174,6 +174,14 @@ public sealed class ByteArrayTable
         return code;
     }
 
+    /// <summary>Forgets all values and keeps the memory.</summary>
+    internal void Clear()
+    {
+        Count = 0;
+        _length = 0;
+        _slots?.AsSpan().Clear();
+    }
+
     /// <summary>Forgets the hash table that <see cref="Intern"/> keeps.</summary>
     internal void Freeze() => _slots = null;
 

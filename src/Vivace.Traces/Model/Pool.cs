@@ -39,6 +39,18 @@ public sealed class Pool<T>
         Count += values.Length;
     }
 
+    /// <summary>Appends so many values and gives them to be set; they may hold anything.</summary>
+    public Span<T> Extend(int count)
+    {
+        if (Items.Length - Count < count)
+        {
+            Grow(Count + count);
+        }
+
+        Count += count;
+        return Items.AsSpan(Count - count, count);
+    }
+
     private void Grow(int needed)
     {
         // By a half: pools of the head stay allocated for long, so waste counts more than copies.

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Vivace.Traces.Model;
 
@@ -53,6 +54,21 @@ public readonly record struct TraceId(ulong High, ulong Low)
 
     /// <summary>32 lower-case hexadecimal digits.</summary>
     public override string ToString() => $"{High:x16}{Low:x16}";
+
+    /// <summary>Writes what <see cref="ToTrimmedHex"/> gives as ASCII.</summary>
+    /// <param name="text">Room for 32 bytes.</param>
+    /// <returns>Bytes written.</returns>
+    public int WriteTrimmedHex(Span<byte> text)
+    {
+        int written = 0;
+        if (High != 0)
+        {
+            High.TryFormat(text, out written, "x", CultureInfo.InvariantCulture);
+        }
+
+        Low.TryFormat(text[written..], out int low, High == 0 ? "x" : "x16", CultureInfo.InvariantCulture);
+        return written + low;
+    }
 
     /// <summary>Lower-case hexadecimal without leading zeros, the form of search results and exemplars.</summary>
     public string ToTrimmedHex() => High == 0 ? $"{Low:x}" : $"{High:x}{Low:x16}";

@@ -121,7 +121,7 @@ public class ConfigurationLoaderTests
 
     [Fact]
     public void AKeyInSeveralItemsOfAListWarnsOnce() =>
-        Assert.Single(Load("metrics_generator: {storage: {remote_write: [{url: 'http://a', sigv4: {region: r}}, {url: 'http://b', sigv4: {region: r}}]}}").Warnings);
+        Assert.Single(Load("metrics_generator: {storage: {remote_write: [{url: 'http://a', round_robin_dns: true}, {url: 'http://b', round_robin_dns: true}]}}").Warnings);
 
     [Fact]
     public void FulfilledKeysAreAcceptedWithoutAWord() => Assert.Empty(Load(

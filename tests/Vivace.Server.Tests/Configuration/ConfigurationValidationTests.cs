@@ -32,6 +32,15 @@ public class ConfigurationValidationTests
         Assert.Contains(expected, Assert.Throws<ConfigurationException>(() => ConfigurationValidation.Check(Load(full).Options)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sigv4: {region: eu-west-1}", "sigv4: this way to authenticate is not built")]
+    [InlineData("azuread: {cloud: AzurePublic}", "azuread: this way to authenticate is not built")]
+    [InlineData("google_iam: {credentials_file: f}", "google_iam: this way to authenticate is not built")]
+    [InlineData("http_headers: {a: {values: [b]}}", "http_headers: name and value of headers belong to the key headers")]
+    [InlineData("proxy_connect_header: {a: [b]}", "proxy_connect_header: proxies are asked without headers of their own")]
+    public void WaysToReachAReceiverThatAreNotBuiltAreRefusedByName(string key, string expected) =>
+        Assert.Contains(expected, Refused($"metrics_generator: {{storage: {{remote_write: [{{url: 'http://a', {key}}}]}}}}"), StringComparison.Ordinal);
+
     [Fact]
     public void HistogramModesAreChecked() =>
         Assert.Contains("must be one of classic, native, both", Refused("overrides: {defaults: {metrics_generator: {generate_native_histograms: x}}}"), StringComparison.Ordinal);

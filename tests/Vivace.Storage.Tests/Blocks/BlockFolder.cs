@@ -14,6 +14,8 @@ internal sealed class BlockFolder : IDisposable
     {
         public int MaxRowGroupSpans { get; init; } = 100_000;
 
+        public long ExpectedTraces { get; init; }
+
         public IReadOnlyList<DedicatedColumn> Dedicated { get; init; } = [];
     }
 
@@ -46,6 +48,7 @@ internal sealed class BlockFolder : IDisposable
         BlockId = Guid.NewGuid(),
         Tenant = "single-tenant",
         MaxRowGroupSpans = settings.MaxRowGroupSpans,
+        ExpectedTraces = settings.ExpectedTraces,
         DedicatedColumns = settings.Dedicated,
     });
 

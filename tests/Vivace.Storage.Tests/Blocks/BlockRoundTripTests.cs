@@ -1,6 +1,7 @@
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Traces.Interning;
 using Vivace.Traces.Model;
@@ -108,13 +109,15 @@ public sealed class BlockRoundTripTests
         Assert.Throws<ArgumentException>(() => writer.BeginTrace(traces[1].TraceIds[0]));
     }
 
-    [Fact]
-    public void SpansSentTwiceAreKeptOnce()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SpansSentTwiceAreKeptOnce(bool keepOrder)
     {
         using var folder = new BlockFolder();
         SpanBatch trace = RandomTraces.Trace(new Random(9), new TraceId(0, 1), new TraceDictionary());
         using BlockWriter writer = folder.Begin(new());
-        writer.BeginTrace(trace.TraceIds[0]);
+        writer.BeginTrace(trace.TraceIds[0], keepOrder, mayRepeat: true);
         writer.BeginInput();
         for (int row = 0; row < trace.Count * 2; row++)
         {

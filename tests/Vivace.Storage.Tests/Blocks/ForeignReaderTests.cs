@@ -17,9 +17,10 @@ public sealed class ForeignReaderTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void AnotherLibraryReadsTheSameLevelsAndValues(int seed)
+    public void AnotherLibraryReadsTheSameLevelsAndValues(int seed) => AssertReadAlike(Write(seed));
+
+    internal static void AssertReadAlike(string path)
     {
-        string path = Write(seed);
         using ParquetFile mine = ParquetFile.Open(new MemoryRangeSource(File.ReadAllBytes(path)));
         using var theirs = new ParquetFileReader(path);
         Assert.Equal(mine.Metadata.RowGroups.Count, theirs.FileMetaData.NumRowGroups);

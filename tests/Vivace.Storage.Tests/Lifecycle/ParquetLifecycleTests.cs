@@ -1,4 +1,6 @@
 using Vivace.Storage.BlockList;
+using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Log;
 using Vivace.Storage.ObjectStore;
@@ -69,6 +71,44 @@ public sealed class ParquetLifecycleTests
         store.Maintain(CancellationToken.None);
         using StoreSnapshot snapshot = store.Acquire([Tenant]);
         Assert.Equal([1, 2, 3, 4, 5], SpanIds(Assert.Single(snapshot.Blocks), snapshot.Blocks[0].Reader().OpenRowGroup(0).TraceIds[0]));
+    }
+
+    [Fact]
+    public async Task CountsComeWithBlocksAndAreMadeAgainWhenTheyAreGoneOrDamaged()
+    {
+        await using TraceStore store = await OpenAsync();
+        for (int round = 0; round < 2; round++)
+        {
+            await store.AppendAsync(Tenant, TestRequest.Of(round, spans: 5, endSeconds: StoreWorld.SpanSeconds), new SpanLimits(0, 0), RequestFlags.None, null);
+            Assert.True(await store.CutAsync(everything: true, CancellationToken.None));
+            using StoreSnapshot snapshot = store.Acquire([Tenant]);
+            Assert.Equal(5, Counted(snapshot.Blocks[0].OpenCounts()));
+        }
+
+        store.Maintain(CancellationToken.None);
+        using StoreSnapshot merged = store.Acquire([Tenant]);
+        StoredBlock block = Assert.Single(merged.Blocks);
+        Assert.Equal(10, Counted(block.OpenCounts()));
+        string path = $"{StoreWorld.Blocks}/{block.Folder}/{BlockFiles.Counts}";
+        _files.DeleteFile(path);
+        Assert.Null(block.OpenCounts());
+        Assert.Equal(10, Counted(block.MakeCounts()));
+        Assert.True(_files.FileExists(path));
+        Assert.Equal(10, Counted(block.OpenCounts()));
+        block.ForgetCounts();
+        Assert.Null(block.OpenCounts());
+        Assert.Equal(10, Counted(block.MakeCounts()));
+        _files.DeleteFile($"{StoreWorld.Blocks}/{block.Folder}/{BlockFiles.Meta}");
+        Assert.Null(block.MakeCounts());
+    }
+
+    private static int Counted(BlockCounts? counts)
+    {
+        Assert.NotNull(counts);
+        using (counts)
+        {
+            return Enumerable.Range(0, counts.SectionCount).Sum(section => counts.Section(section).SpanCount);
+        }
     }
 
     private static void Check(TraceStore store, int spans)

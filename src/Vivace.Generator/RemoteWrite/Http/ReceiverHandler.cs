@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
 using Vivace.Generator.Configuration;
 
 namespace Vivace.Generator.RemoteWrite.Http;
@@ -27,17 +28,18 @@ internal static class ReceiverHandler
         SslOptions = Tls(options.Tls),
     };
 
+    /// <summary>
+    /// As expressions over scheme, host and port: a name stands for itself and all below it, a leading dot or <c>*.</c> for those below, and
+    /// <c>*</c> for everything. Ranges of addresses are not understood.
+    /// </summary>
     private static string[] NoProxy(string list) =>
-        [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(System.Text.RegularExpressions.Regex.Escape)];
+        [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(static host => host == "*"
+            ? ".*"
+            : $@"^[a-z]+://{(host[0] is '.' or '*' ? @"[^/]+\." : @"([^/]+\.)?")}{Regex.Escape(host.TrimStart('*', '.'))}(:[0-9]+)?(/|$)")];
 
     private static SslClientAuthenticationOptions Tls(RemoteWriteTlsOptions options)
     {
         var tls = new SslClientAuthenticationOptions { EnabledSslProtocols = Protocols(options.MinVersion, options.MaxVersion) };
-        if (options.ServerName.Length > 0)
-        {
-            tls.TargetHost = options.ServerName;
-        }
-
         string certificate = Pem(options.Cert, options.CertFile);
         if (certificate.Length > 0)
         {
@@ -57,6 +59,14 @@ internal static class ReceiverHandler
             trusted.ImportFromPem(authorities);
             tls.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             tls.CertificateChainPolicy.CustomTrustStore.AddRange(trusted);
+        }
+
+        if (options.ServerName is { Length: > 0 } name && !options.InsecureSkipVerify)
+        {
+            // The handler compares with the host of the URL whatever target host it is given.
+            tls.RemoteCertificateValidationCallback = (_, certificate, _, problems) =>
+                (problems & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
+                && certificate is X509Certificate2 shown && shown.MatchesHostname(name);
         }
 
         return tls;

@@ -6,7 +6,8 @@ namespace Vivace.Server.Api.TraceById;
 
 /// <summary>
 /// The parameters of a trace by id, checked in Tempo's order with Tempo's texts (query-api specification, sections 4.1 and 18). The time
-/// range and the block bounds choose among blocks; spans in memory are always read.
+/// range and the block bounds choose among blocks; spans in memory are always read, and so are recent blocks, which Tempo's ingesters
+/// still hold.
 /// </summary>
 internal static class TraceByIdParameters
 {
@@ -52,7 +53,7 @@ internal static class TraceByIdParameters
     {
         if (mode == "ingesters")
         {
-            return new TraceByIdScope { Heads = true };
+            return new TraceByIdScope { Heads = true, Blocks = true, Start = now - RecentTime, End = DateTimeOffset.MaxValue };
         }
 
         _ = ParseSeconds("start", query["start"].ToString(), out long start);

@@ -6,7 +6,7 @@ namespace Vivace.Server.Configuration.Schemas;
 /// <summary>Keys of an entry of <c>metrics_generator.storage.remote_write</c>, which are Prometheus' own.</summary>
 internal static class RemoteWriteSchema
 {
-    private const string OtherAuth = "this way to authenticate is not built; use basic_auth, authorization, bearer_token or oauth2";
+    private const string OtherAuth = "this way to authenticate is not built; use basic_auth, authorization, bearer_token or oauth2, or a proxy that signs";
     private const string Version2 = "io.prometheus.write.v2.Request";
     private const string NoMetadata = "no metadata is ever sent, as there is no scrape it could come from";
 
@@ -79,7 +79,7 @@ internal static class RemoteWriteSchema
         .Key("name", V.String, o => o.Name, (o, v) => o with { Name = v }, "Name in metrics and logs")
         .Key("remote_timeout", V.PrometheusDuration, o => o.RemoteTimeout, (o, v) => o with { RemoteTimeout = v }, "Longest a push may take")
         .Key("headers", V.SecretMap, o => o.Headers, (o, v) => o with { Headers = v }, "Headers of each push")
-        .Accept("http_headers", V.Free, "", "use headers", KeyEffect.NotBuilt)
+        .Add(new RefusedKey<RemoteWriteOptions>("http_headers", "name and value of headers belong to the key headers"))
         .Key("write_relabel_configs", V.ListOf(Relabel, () => new RelabelOptions()), o => o.WriteRelabelConfigs, (o, v) => o with { WriteRelabelConfigs = v }, "Rules for the labels of every series")
         .Key("send_exemplars", V.Bool, o => o.SendExemplars, (o, v) => o with { SendExemplars = v }, "Exemplars are always sent", KeyEffect.Fulfilled)
         .Accept("send_native_histograms", V.Bool, "false", "the tenant's generate_native_histograms decides", KeyEffect.Fulfilled)
@@ -91,14 +91,14 @@ internal static class RemoteWriteSchema
         .Key("basic_auth", V.Record(BasicAuth, () => new BasicAuthOptions()), o => o.BasicAuth, (o, v) => o with { BasicAuth = v }, "HTTP basic authentication")
         .Key("authorization", V.Record(Authorization, () => new AuthorizationOptions()), o => o.Authorization, (o, v) => o with { Authorization = v }, "Authorization header")
         .Key("oauth2", V.Record(OAuth2, () => new OAuth2Options()), o => o.OAuth2, (o, v) => o with { OAuth2 = v }, "OAuth 2.0, client credentials")
-        .Accept("sigv4", V.Free, "", OtherAuth, KeyEffect.NotBuilt)
-        .Accept("azuread", V.Free, "", OtherAuth, KeyEffect.NotBuilt)
-        .Accept("google_iam", V.Free, "", OtherAuth, KeyEffect.NotBuilt)
+        .Add(new RefusedKey<RemoteWriteOptions>("sigv4", OtherAuth))
+        .Add(new RefusedKey<RemoteWriteOptions>("azuread", OtherAuth))
+        .Add(new RefusedKey<RemoteWriteOptions>("google_iam", OtherAuth))
         .Block("tls_config", Tls, o => o.Tls, (o, v) => o with { Tls = v })
         .Key("proxy_url", V.String, o => o.ProxyUrl, (o, v) => o with { ProxyUrl = v }, "Proxy to the receiver")
         .Key("no_proxy", V.String, o => o.NoProxy, (o, v) => o with { NoProxy = v }, "Hosts reached without it, separated by commas")
         .Key("proxy_from_environment", V.Bool, o => o.ProxyFromEnvironment, (o, v) => o with { ProxyFromEnvironment = v }, "Proxy by HTTP_PROXY, HTTPS_PROXY and NO_PROXY")
-        .Accept("proxy_connect_header", V.Free, "", "proxies are asked without headers of their own", KeyEffect.NotBuilt)
+        .Add(new RefusedKey<RemoteWriteOptions>("proxy_connect_header", "proxies are asked without headers of their own; put credentials into proxy_url"))
         .Key("follow_redirects", V.Bool, o => o.FollowRedirects, (o, v) => o with { FollowRedirects = v }, "Follow redirects")
         .Key("enable_http2", V.Bool, o => o.EnableHttp2, (o, v) => o with { EnableHttp2 = v }, "HTTP/2 where the receiver offers it")
         .Block("queue_config", Queue, o => o.Queue, (o, v) => o with { Queue = v })

@@ -36,6 +36,8 @@ public sealed class BlockReader : IDisposable
 
     public int RowGroupCount => _file.Metadata.RowGroups.Count;
 
+    internal ParquetFile File => _file;
+
     /// <summary>Bytes read from <c>data.parquet</c> so far.</summary>
     public long BytesRead => _file.BytesRead;
 

@@ -17,7 +17,7 @@ internal struct ArrangedSpan
     /// <summary>Rank of the resource, then of the scope, by the time of their first span.</summary>
     public long Group;
 
-    /// <summary>Place among the spans of the trace before they are grouped.</summary>
+    /// <summary>Place among the spans of the trace, as they came or before they are grouped.</summary>
     public int Order;
     public ulong Start;
     public ulong Id;
@@ -26,6 +26,12 @@ internal struct ArrangedSpan
     public readonly struct ByTime : IComparer<ArrangedSpan>
     {
         public int Compare(ArrangedSpan a, ArrangedSpan b) => a.Start != b.Start ? a.Start.CompareTo(b.Start) : a.Id.CompareTo(b.Id);
+    }
+
+    /// <summary>Orders by place.</summary>
+    public readonly struct ByOrder : IComparer<ArrangedSpan>
+    {
+        public int Compare(ArrangedSpan a, ArrangedSpan b) => a.Order.CompareTo(b.Order);
     }
 
     /// <summary>Orders by resource and scope, and leaves the order within a scope.</summary>

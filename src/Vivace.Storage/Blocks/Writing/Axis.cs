@@ -34,6 +34,13 @@ internal sealed class Axis(int pageEntries)
         Definitions.Add(definition);
     }
 
+    /// <summary>Appends entries; levels that are left out are 0.</summary>
+    public void AddRange(ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, int count)
+    {
+        Append(Repetitions, repetitions, count);
+        Append(Definitions, definitions, count);
+    }
+
     /// <summary>Says that a trace begins, the row-th of the row group.</summary>
     public void BeginRow(int row)
     {
@@ -48,6 +55,18 @@ internal sealed class Axis(int pageEntries)
         _cuts.Clear();
         Repetitions.Count = 0;
         Definitions.Count = 0;
+    }
+
+    private static void Append(Pool<byte> levels, ReadOnlySpan<byte> added, int count)
+    {
+        if (added.IsEmpty)
+        {
+            levels.Extend(count).Clear();
+        }
+        else
+        {
+            levels.AddRange(added);
+        }
     }
 }
 

@@ -33,23 +33,16 @@ public sealed class BlockWriter : IDisposable
     private readonly DedicatedColumns _dedicated;
     private readonly PageCompression _compression;
     private readonly ParquetFileWriter _file;
-    private readonly RowGroupBuffer _rows = new();
-    private readonly RowGroupEncoder _encoder;
-    private readonly TraceAppender _appender;
-    private readonly TraceArranger _trace = new();
-    private readonly GroupTable _groups;
-    private readonly AttributeColumnSet _resourceColumns;
-    private readonly AttributeColumnSet _spanColumns;
-    private readonly Dictionary<TraceDictionary, SourceMap> _sources = new(ReferenceEqualityComparer.Instance);
+    private readonly TraceRowWriter _rows;
+    private readonly BloomFilterBuilder? _expectedBloom;
+
+    /// <summary>Ids that are not in a bloom filter yet, because its size depends on their number.</summary>
     private readonly ChunkedList<TraceId> _ids = new();
     private readonly List<TraceId> _lastIds = [];
     private readonly CountsWriter _counts = new();
-    private TraceDictionary? _lastDictionary;
-    private SourceMap? _lastSource;
     private TraceId _id;
-    private int _input;
-    private bool _keepOrder;
-    private long _rowGroupBytes;
+    private TraceId _lastId;
+    private long _mergedDrops;
     private ulong _start = ulong.MaxValue;
     private ulong _end;
 
@@ -60,26 +53,33 @@ public sealed class BlockWriter : IDisposable
         _folder = folder;
         _options = options;
         _dedicated = Schema.DedicatedColumns.ForWriting(options.DedicatedColumns);
-        _resourceColumns = AttributeColumnSet.OfResources(_rows, _dedicated);
-        _spanColumns = AttributeColumnSet.OfSpans(_rows, _dedicated);
-        _groups = new GroupTable(_rows, _resourceColumns);
-        _appender = new TraceAppender(_rows, _groups, _spanColumns);
         _compression = new PageCompression { ZstdLevel = options.ZstdLevel };
         _file = new ParquetFileWriter(files.Open(Path.Combine(folder, BlockFiles.Data), FileOpening.CreateNew), BlockSchema.Instance);
-        _encoder = new RowGroupEncoder(_file, _compression);
+        _rows = new TraceRowWriter(_file, _compression, _dedicated);
+        _expectedBloom = options.ExpectedTraces > 0 ? Bloom(options.ExpectedTraces) : null;
     }
 
     /// <summary>Spans written.</summary>
     public long SpanCount { get; private set; }
 
     /// <summary>Spans left out because they were there already (block format specification, section 9.6).</summary>
-    public long DroppedCopies { get; private set; }
+    public long DroppedCopies => _rows.DroppedCopies + _mergedDrops;
 
     /// <summary>Traces written.</summary>
-    public long TraceCount => _ids.Count;
+    public long TraceCount { get; private set; }
 
     /// <summary>Bytes of data written to the file so far.</summary>
     public long DataBytes => _file.Length;
+
+    internal BlockWriterOptions Options => _options;
+
+    /// <summary>Which attributes are in which slots.</summary>
+    internal DedicatedColumns Dedicated => _dedicated;
+
+    /// <summary>Takes row groups that are made elsewhere; each is to be told to <see cref="AddRowGroup"/>.</summary>
+    internal ParquetFileWriter File => _file;
+
+    internal PageCompression Compression => _compression;
 
     /// <summary>Begins a trace, whose id must be larger than that of the trace before.</summary>
     /// <param name="id">The id.</param>
@@ -88,61 +88,84 @@ public sealed class BlockWriter : IDisposable
     /// there are several inputs, spans are put in order of time, and copies of a span within an input are dropped. Resources and scopes of
     /// a single input without copies stay in the order they come in.
     /// </param>
+    /// <param name="mayRepeat">Whether spans of a single input may be copies of one another, where the order is kept.</param>
     /// <exception cref="ArgumentException">The id is not larger.</exception>
-    public void BeginTrace(TraceId id, bool keepOrder = false)
+    public void BeginTrace(TraceId id, bool keepOrder = false, bool mayRepeat = false)
     {
-        if (_ids.Count > 0 && BlockIndex.Compare(id, _id) <= 0)
+        if (TraceCount > 0 && BlockIndex.Compare(id, _id) <= 0)
         {
             throw new ArgumentException($"trace {id} does not come after {_id}", nameof(id));
         }
 
         _id = id;
-        _keepOrder = keepOrder;
-        _input = 0;
-        _trace.Clear();
+        _rows.BeginTrace(keepOrder, mayRepeat);
     }
 
     /// <summary>
     /// Begins what one source holds of the trace. A span of a later source is dropped if an earlier one had a span of its id and kind.
     /// </summary>
-    public void BeginInput() => _input++;
+    public void BeginInput() => _rows.BeginInput();
 
     /// <summary>Adds a span to the trace. The batch must not change before <see cref="EndTrace"/>.</summary>
-    public void AddSpan(SpanBatch batch, int row)
-    {
-        SourceMap source = Source(batch.Dictionary);
-        _trace.Add(new ArrangedSpan
-        {
-            Batch = batch,
-            Row = row,
-            Input = _input,
-            Source = source,
-            Resource = source.Resource(batch.Resources[row]),
-            Scope = source.Scope(batch.Scopes[row]),
-            Start = batch.StartTimes[row],
-            Id = batch.SpanIds[row],
-        });
-        _rowGroupBytes += batch.Sizes[row];
-    }
+    public void AddSpan(SpanBatch batch, int row) => _rows.AddSpan(batch, row);
 
     /// <summary>Writes the trace, unless it has no span.</summary>
     public void EndTrace()
     {
-        DroppedCopies += _trace.Arrange(_keepOrder);
-        if (_trace.Spans.IsEmpty)
+        (int spans, ulong start, ulong end) = _rows.EndTrace(_id);
+        if (spans == 0)
         {
             return;
         }
 
-        _appender.Append(_id, _trace.Spans, out ulong start, out ulong end);
-        _ids.Add(_id);
-        SpanCount += _trace.Spans.Length;
+        AddId(_id);
+        SpanCount += spans;
         _start = Math.Min(_start, start);
         _end = Math.Max(_end, end);
-        _trace.Clear();
-        if (_rows.SpanCount >= _options.MaxRowGroupSpans || _rowGroupBytes >= _options.MaxRowGroupBytes)
+        if (_rows.SpanCount >= _options.MaxRowGroupSpans || _rows.Bytes >= _options.MaxRowGroupBytes)
         {
             EndRowGroup();
+        }
+    }
+
+    /// <summary>Takes note of a row group that was written to <see cref="File"/>.</summary>
+    /// <param name="ids">Its traces, in order, behind all others.</param>
+    /// <param name="spans">Spans in it.</param>
+    /// <param name="dropped">Copies that were left out of it.</param>
+    /// <param name="start">First start of a span, in nanoseconds since 1970.</param>
+    /// <param name="end">Last end of a span, likewise.</param>
+    /// <param name="counted">What is counted of its spans; <c>null</c> if they cannot be counted.</param>
+    internal void AddRowGroup(ReadOnlySpan<TraceId> ids, long spans, long dropped, ulong start, ulong end, CountedColumns? counted)
+    {
+        if (counted is null)
+        {
+            _counts.AddUncountable();
+        }
+        else
+        {
+            _counts.Add(counted);
+        }
+
+        foreach (TraceId id in ids)
+        {
+            AddId(id);
+        }
+
+        _id = _lastId;
+        _lastIds.Add(_lastId);
+        SpanCount += spans;
+        _mergedDrops += dropped;
+        _start = Math.Min(_start, start);
+        _end = Math.Max(_end, end);
+    }
+
+    /// <summary>Ends the row group that spans were added to.</summary>
+    internal void EndRowGroup()
+    {
+        if (_rows.RowCount > 0)
+        {
+            _rows.EndRowGroup(_counts);
+            _lastIds.Add(_lastId);
         }
     }
 
@@ -151,14 +174,14 @@ public sealed class BlockWriter : IDisposable
     /// <exception cref="IOException">Something could not be written. The folder is to be deleted.</exception>
     public BlockMeta? Finish()
     {
-        if (_ids.Count == 0)
+        if (TraceCount == 0)
         {
             return null;
         }
 
         EndRowGroup();
         int footer = _file.Finish();
-        var bloom = new BloomFilterBuilder(_ids.Count, _options.BloomFalsePositives, _options.BloomShardBytes);
+        BloomFilterBuilder bloom = _expectedBloom ?? Bloom(_ids.Count);
         for (int i = 0; i < _ids.Count; i++)
         {
             bloom.Add(_ids[i]);
@@ -183,7 +206,7 @@ public sealed class BlockWriter : IDisposable
             Tenant = _options.Tenant,
             Start = start < end ? start : end,
             End = end,
-            TotalObjects = _ids.Count,
+            TotalObjects = TraceCount,
             Size = _file.Length,
             CompactionLevel = _options.CompactionLevel,
             TotalRecords = _file.RowGroupCount,
@@ -214,48 +237,20 @@ public sealed class BlockWriter : IDisposable
 
     private static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());
 
-    private SourceMap Source(TraceDictionary dictionary)
+    private BloomFilterBuilder Bloom(long traces) => new(traces, _options.BloomFalsePositives, _options.BloomShardBytes);
+
+    private void AddId(TraceId id)
     {
-        if (ReferenceEquals(dictionary, _lastDictionary))
+        TraceCount++;
+        _lastId = id;
+        if (_expectedBloom is null)
         {
-            return _lastSource!;
-        }
-
-        if (!_sources.TryGetValue(dictionary, out SourceMap? source))
-        {
-            source = new SourceMap(dictionary, _rows, _groups, _resourceColumns, _spanColumns);
-            _sources.Add(dictionary, source);
-        }
-
-        _lastDictionary = dictionary;
-        _lastSource = source;
-        return source;
-    }
-
-    private void EndRowGroup()
-    {
-        if (_rows.RowCount == 0)
-        {
-            return;
-        }
-
-        if (CountedColumns.HasOddService(_rows.ResourceAttributes.KeysTable))
-        {
-            _counts.AddUncountable();
+            _ids.Add(id);
         }
         else
         {
-            _counts.Add(CountedColumns.Of(_rows));
+            _expectedBloom.Add(id);
         }
-
-        _encoder.Write(_rows);
-        _lastIds.Add(_ids[_ids.Count - 1]);
-        _rows.Clear();
-        _groups.Clear();
-        _sources.Clear();
-        _lastDictionary = null;
-        _lastSource = null;
-        _rowGroupBytes = 0;
     }
 
     private void WriteFile(string name, byte[] content)

@@ -20,6 +20,12 @@ public sealed record BlockWriterOptions
     /// <summary>Bytes of a shard of the bloom filter.</summary>
     public int BloomShardBytes { get; init; } = 100 * 1024;
 
+    /// <summary>
+    /// How many traces there will be at most, if that is known: the bloom filter gets the size for them and the ids are not kept. 0 if it
+    /// is not known.
+    /// </summary>
+    public long ExpectedTraces { get; init; }
+
     /// <summary>A row group ends with the trace that reaches so many spans. Bounds the memory that writing takes.</summary>
     public int MaxRowGroupSpans { get; init; } = 96 * 1024;
 

@@ -46,7 +46,7 @@ internal sealed partial class ColumnEncoder
     {
         ParquetColumn target = Column(column);
         var pages = new PagePlan(attributes.Axis, attributes.ArrayCount == 0 || attributes.ArrayCount == attributes.Types.Count);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         bool any = false, all = true;
         for (int page = 0; page < pages.Count; page++)
@@ -85,7 +85,7 @@ internal sealed partial class ColumnEncoder
 
     private void IntLists(int column, AttributeBuffer attributes)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
+        _chunk.Begin(Column(column), codec);
         int at = 0;
         Lists(column, attributes, BlockValueType.Int, attributes.Ints.Count == 0, values =>
         {
@@ -99,7 +99,7 @@ internal sealed partial class ColumnEncoder
 
     private void DoubleLists(int column, AttributeBuffer attributes)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
+        _chunk.Begin(Column(column), codec);
         int at = 0;
         Lists(column, attributes, BlockValueType.Double, attributes.Doubles.Count == 0, values =>
         {
@@ -113,7 +113,7 @@ internal sealed partial class ColumnEncoder
 
     private void BoolLists(int column, AttributeBuffer attributes)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
+        _chunk.Begin(Column(column), codec);
         int at = 0;
         Lists(column, attributes, BlockValueType.Bool, attributes.Bools.Count == 0, values =>
         {

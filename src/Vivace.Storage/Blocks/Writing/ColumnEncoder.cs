@@ -14,7 +14,7 @@ namespace Vivace.Storage.Blocks.Writing;
 /// Writes columns of the row group being built, and chooses their encodings (see docs/formats/block-data.md): strings as dictionaries unless
 /// nearly all differ, times as deltas, ids plain, everything but ids compressed.
 /// </summary>
-internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompression compression)
+internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompression compression, ParquetCodec codec)
 {
     /// <summary>Fewer values than this are always worth a dictionary.</summary>
     private const int MinPlainValues = 1024;
@@ -29,6 +29,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     private long[] _int64s = [];
     private int[] _codes = [];
     private byte[] _definitions = [];
+    private readonly ByteArrayTable _texts = new();
 
     /// <summary>A required column of strings.</summary>
     public void Strings(int column, Axis axis, StringColumn strings)
@@ -87,7 +88,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     {
         ParquetColumn target = Column(column);
         var pages = new PagePlan(axis, IsUniform(values));
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < pages.Count; page++)
         {
@@ -105,7 +106,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     {
         ParquetColumn target = Column(column);
         var pages = new PagePlan(axis, IsUniform(values));
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < pages.Count; page++)
         {
@@ -131,7 +132,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
         ParquetColumn target = Column(column);
         byte present = (byte)target.MaxDefinitionLevel;
         var pages = new PagePlan(axis, values.Count == 0);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < pages.Count; page++)
         {
@@ -155,7 +156,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     {
         ParquetColumn target = Column(column);
         var pages = new PagePlan(axis, ids.Count == 0);
-        _chunk.Begin(target, isSorted ? ParquetCodec.Uncompressed : ParquetCodec.Zstd, isSorted);
+        _chunk.Begin(target, isSorted ? ParquetCodec.Uncompressed : codec, isSorted);
         ColumnBounds all = default;
         int at = 0;
         for (int page = 0; page < pages.Count; page++)
@@ -183,8 +184,10 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     /// <summary>The ids as text without leading zeros, which Tempo keeps for people who look into a file.</summary>
     public void TraceIdTexts(int column, Axis axis, Pool<TraceId> ids)
     {
-        _chunk.Begin(Column(column), ParquetCodec.Zstd);
-        var table = new ByteArrayTable();
+        _chunk.Begin(Column(column), codec);
+        ByteArrayTable table = _texts;
+        table.Clear();
+        Span<byte> text = stackalloc byte[TraceId.Length * 2];
         var pages = new PagePlan(axis, isUniform: false);
         for (int page = 0; page < pages.Count; page++)
         {
@@ -193,7 +196,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
             Span<int> codes = Room(ref _codes, taken.Length);
             for (int i = 0; i < taken.Length; i++)
             {
-                codes[i] = table.Add(System.Text.Encoding.ASCII.GetBytes(taken[i].ToTrimmedHex()));
+                codes[i] = table.Add(text[..taken[i].WriteTrimmedHex(text)]);
             }
 
             PlainStrings(codes, table);
@@ -212,7 +215,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     {
         ParquetColumn target = Column(column);
         var pages = new PagePlan(axis, ids.Count == 0);
-        _chunk.Begin(target, ParquetCodec.Zstd);
+        _chunk.Begin(target, codec);
         int at = 0;
         for (int page = 0; page < pages.Count; page++)
         {
@@ -327,7 +330,7 @@ internal sealed partial class ColumnEncoder(ParquetFileWriter file, PageCompress
     /// <returns>Whether it has one.</returns>
     private bool BeginStrings(ParquetColumn column, int values, ByteArrayTable table)
     {
-        _chunk.Begin(column, ParquetCodec.Zstd);
+        _chunk.Begin(column, codec);
         if (table.Count == 0 || (values >= MinPlainValues && table.Count * 100L > values * (long)MaxDistinctPercent))
         {
             return false;

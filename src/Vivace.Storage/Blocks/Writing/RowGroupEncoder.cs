@@ -1,13 +1,14 @@
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Parquet.Compression;
+using Vivace.Storage.Parquet.Metadata;
 using Vivace.Storage.Parquet.Writing;
 
 namespace Vivace.Storage.Blocks.Writing;
 
 /// <summary>Writes a row group: its 103 columns in the order of the schema.</summary>
-internal sealed class RowGroupEncoder(ParquetFileWriter file, PageCompression compression)
+internal sealed class RowGroupEncoder(ParquetFileWriter file, PageCompression compression, ParquetCodec codec)
 {
-    private readonly ColumnEncoder _columns = new(file, compression);
+    private readonly ColumnEncoder _columns = new(file, compression, codec);
 
     public void Write(RowGroupBuffer rows)
     {

@@ -18,6 +18,13 @@ internal sealed class StringColumn
 
     public void AddNone() => Codes.Add(None);
 
+    /// <summary>Forgets everything and keeps the memory.</summary>
+    public void Reuse()
+    {
+        Codes.Count = 0;
+        Values.Clear();
+    }
+
     public void Clear()
     {
         Codes.Count = 0;

@@ -21,8 +21,9 @@ internal sealed class TraceArranger
     public void Add(in ArrangedSpan span) => _spans.Add(span);
 
     /// <param name="keepOrder">Whether what comes from a single input is in order already.</param>
+    /// <param name="mayRepeat">Whether spans of a single input may be copies of one another; if none is, the order is kept all the same.</param>
     /// <returns>Spans dropped as copies.</returns>
-    public int Arrange(bool keepOrder)
+    public int Arrange(bool keepOrder, bool mayRepeat)
     {
         int dropped = DropCopiesOfEarlierInputs();
         var spans = CollectionsMarshal.AsSpan(_spans);
@@ -32,8 +33,9 @@ internal sealed class TraceArranger
             Rank(spans);
         }
 
-        if (!keepOrder || isCombined)
+        if (!keepOrder || isCombined || mayRepeat)
         {
+            Number(spans);
             spans.Sort(default(ArrangedSpan.ByTime));
             int repetitions = DropRepetitions();
             spans = CollectionsMarshal.AsSpan(_spans);
@@ -42,19 +44,28 @@ internal sealed class TraceArranger
             {
                 Rank(spans);
             }
+
+            if (keepOrder && !isCombined && repetitions == 0)
+            {
+                spans.Sort(default(ArrangedSpan.ByOrder));
+            }
         }
 
-        for (int i = 0; i < spans.Length; i++)
-        {
-            spans[i].Order = i;
-        }
-
+        Number(spans);
         if (hasGroups)
         {
             spans.Sort(default(ArrangedSpan.ByGroup));
         }
 
         return dropped;
+    }
+
+    private static void Number(Span<ArrangedSpan> spans)
+    {
+        for (int i = 0; i < spans.Length; i++)
+        {
+            spans[i].Order = i;
+        }
     }
 
     private static bool IsOneGroup(ReadOnlySpan<ArrangedSpan> spans)

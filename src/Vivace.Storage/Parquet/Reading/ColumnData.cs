@@ -10,7 +10,7 @@ public sealed class ColumnData
 {
     internal ColumnData(ParquetColumn column) => Column = column;
 
-    public ParquetColumn Column { get; }
+    public ParquetColumn Column { get; private set; }
 
     /// <summary>Entries, nulls and empty lists included.</summary>
     public int EntryCount { get; internal set; }
@@ -41,6 +41,15 @@ public sealed class ColumnData
 
     /// <summary>Of BOOLEAN: 0 or 1.</summary>
     public byte[] Booleans { get; internal set; } = [];
+
+    /// <summary>Makes it an empty column that keeps the memory of the one it was. Only for who made it and has not given it to others.</summary>
+    internal void Reuse(ParquetColumn column)
+    {
+        Column = column;
+        EntryCount = 0;
+        ValueCount = 0;
+        Values.Clear();
+    }
 
     /// <summary>Empty where they were not asked for, and after <see cref="ReleaseLevels"/>.</summary>
     internal byte[] Repetitions { get; set; } = [];

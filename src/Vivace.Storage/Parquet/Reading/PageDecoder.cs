@@ -22,13 +22,15 @@ internal sealed class PageDecoder : PageWalker
     /// <param name="all">Whether all pages will be decoded.</param>
     /// <param name="levels">Which levels are kept.</param>
     /// <param name="defersDictionary">See <see cref="ValueDecoder.DefersDictionary"/>.</param>
+    /// <param name="data">What to decode into, empty; a new column if it is left out.</param>
     public PageDecoder(
-        ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels, bool defersDictionary = false)
+        ParquetColumn column, ColumnChunk chunk, bool intern, bool all, LevelsWanted levels, bool defersDictionary = false,
+        ColumnData? data = null)
         : base(column, chunk)
     {
         _levels = levels;
         _all = all;
-        _data = new ColumnData(column);
+        _data = data ?? new ColumnData(column);
         _values = new ValueDecoder(_data, intern, all ? chunk.ValueCount - Math.Clamp(chunk.NullCount ?? 0, 0, chunk.ValueCount) : 0)
         {
             DefersDictionary = defersDictionary,
@@ -56,13 +58,31 @@ internal sealed class PageDecoder : PageWalker
         return _data;
     }
 
+    /// <summary>Whether a dictionary was decoded.</summary>
+    public bool HasDictionary => _values.HasDictionary;
+
+    /// <summary>Forgets the pages decoded so far, but not the dictionary. For who decodes page by page.</summary>
+    public void Forget()
+    {
+        _data.EntryCount = 0;
+        _data.ValueCount = 0;
+        if (!_values.HasDictionary)
+        {
+            _data.Values.Clear();
+        }
+    }
+
+    /// <summary>Says that pages with so many entries are left out before the next one.</summary>
+    public void Pass(int entries) => EntriesBefore += entries;
+
     protected override void Dictionary(in PageHeader header, ReadOnlySpan<byte> body) => _values.Dictionary(header, body);
 
     protected override void Data(
         in PageHeader header, ReadOnlySpan<byte> repetitions, ReadOnlySpan<byte> definitions, ReadOnlySpan<byte> values)
     {
-        int count = Levels(repetitions, definitions, EntriesBefore, header.ValueCount);
-        _data.EntryCount = EntriesBefore + header.ValueCount;
+        int first = _data.EntryCount;
+        int count = Levels(repetitions, definitions, first, header.ValueCount);
+        _data.EntryCount = first + header.ValueCount;
         _values.Data(header.Encoding, values, count);
     }
 

@@ -13,8 +13,8 @@ internal abstract class PageWalker(ParquetColumn column, ColumnChunk chunk)
 
     protected ColumnChunk Chunk => chunk;
 
-    /// <summary>Entries of the pages that were gone over, the current one not included.</summary>
-    protected int EntriesBefore { get; private set; }
+    /// <summary>Entries of the pages that were gone over or left out, the current one not included.</summary>
+    protected int EntriesBefore { get; set; }
 
     /// <summary>Whether nothing that comes can be of interest.</summary>
     protected virtual bool IsDone => false;

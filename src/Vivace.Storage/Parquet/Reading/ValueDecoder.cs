@@ -11,7 +11,9 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     /// <summary>Values that are made room for on the word of the footer alone.</summary>
     private const int MaxTrusted = 1 << 22;
 
-    private bool _hasDictionary;
+    /// <summary>Whether a dictionary page was decoded.</summary>
+    public bool HasDictionary { get; private set; }
+
     private int _dictionaryCount;
     private long[] _int64Dictionary = [];
     private int[] _int32Dictionary = [];
@@ -43,7 +45,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
     /// <summary>Decodes the dictionary page.</summary>
     public void Dictionary(in PageHeader header, ReadOnlySpan<byte> body)
     {
-        if (_hasDictionary)
+        if (HasDictionary)
         {
             ParquetException.Throw($"column {data.Column.Path} has two dictionaries");
         }
@@ -60,7 +62,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
             ParquetException.ThrowTruncated("a dictionary");
         }
 
-        _hasDictionary = true;
+        HasDictionary = true;
         _dictionaryCount = count;
         switch (data.Column.Type)
         {
@@ -122,7 +124,7 @@ internal sealed class ValueDecoder(ColumnData data, bool intern, long expected)
 
     private void ByteArrays(ParquetEncoding encoding, ReadOnlySpan<byte> body, Span<int> codes)
     {
-        var target = new ByteArrayTarget(data.Values, intern || _hasDictionary);
+        var target = new ByteArrayTarget(data.Values, intern || HasDictionary);
         bool coded = encoding is ParquetEncoding.RleDictionary or ParquetEncoding.PlainDictionary;
         HasCodedPages |= coded;
         HasPlainPages |= !coded;

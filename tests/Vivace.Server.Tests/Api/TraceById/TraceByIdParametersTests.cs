@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Vivace.Server.Api.TraceById;
+using Vivace.Storage.Blocks;
 using Vivace.Traces.Model;
 
 namespace Vivace.Server.Tests.Api.TraceById;
@@ -39,6 +40,18 @@ public sealed class TraceByIdParametersTests
 
     [Fact]
     public void ExternalModeIsNotThere() => Assert.Equal((500, "external mode is not enabled\n"), Parse("1", "?mode=external"));
+
+    /// <summary>Tempo's ingesters hold a block for a while after it was written.</summary>
+    [Theory]
+    [InlineData("ingesters", 10, true)]
+    [InlineData("ingesters", 120, false)]
+    [InlineData("blocks", 120, true)]
+    public void RecentBlocksAreRecentData(string mode, int minutesOld, bool isRead)
+    {
+        DateTimeOffset now = DateTimeOffset.UnixEpoch.AddYears(50), end = now.AddMinutes(-minutesOld);
+        var block = new BlockMeta { BlockId = Guid.NewGuid(), Tenant = "one", Start = end.AddHours(-9), End = end };
+        Assert.Equal(isRead, TraceByIdParameters.Scope(mode, new QueryCollection(), now).Includes(block));
+    }
 
     private static (int Status, string Text)? Parse(string id, string query) =>
         TraceByIdParameters.Parse(id, new QueryCollection(QueryHelpers.ParseQuery(query)), out TraceId _, out _);

@@ -1,25 +1,15 @@
 using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Blocks.Writing;
 using Vivace.Traces.Model;
 
-namespace Vivace.Storage.Blocks.Writing;
+namespace Vivace.Storage.Blocks.Merging;
 
-/// <summary>What merging blocks did.</summary>
-/// <param name="Traces">Traces written.</param>
-/// <param name="CombinedTraces">Those of them that several blocks held.</param>
-/// <param name="DroppedSpans">Spans left out because an earlier block had them (block format specification, section 9.6).</param>
-/// <param name="TooLargeTraces">Traces of which parts were left out because the whole would be too large.</param>
-/// <param name="TooLargeSpans">Spans in those parts.</param>
-public readonly record struct MergeResult(long Traces, long CombinedTraces, long DroppedSpans, long TooLargeTraces, long TooLargeSpans);
-
-/// <summary>Merges blocks into one: trace by trace in order of the ids, parts of a trace combined.</summary>
-public static class BlockMerger
+/// <summary>
+/// Merges blocks span by span: for blocks with different dedicated columns, and to tell what <see cref="ColumnMerger"/> has to come to.
+/// </summary>
+internal static class SpanMerger
 {
-    /// <summary>Writes every trace of the blocks. Memory: a few hundred traces of each block, and what the writer takes.</summary>
-    /// <param name="blocks">The blocks; where two hold a copy of a span, that of the earlier block is kept.</param>
-    /// <param name="writer">Where to; the caller finishes it.</param>
-    /// <param name="maxTraceBytes">A trace's later parts are left out when they would make it larger; 0 or less is no limit.</param>
-    /// <param name="cancellation">Looked at for every trace.</param>
-    /// <exception cref="IOException">A block cannot be read, or the new one not be written.</exception>
+    /// <summary>See <see cref="BlockMerger.Merge"/>. Memory: some thousand spans of each block, and what the writer takes.</summary>
     public static MergeResult Merge(
         IReadOnlyList<BlockReader> blocks, BlockWriter writer, long maxTraceBytes, CancellationToken cancellation)
     {
