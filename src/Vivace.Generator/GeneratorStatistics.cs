@@ -47,6 +47,9 @@ public sealed class GeneratorStatistics
 
     public long Collections;
 
+    /// <summary>Collections of which the disk did not take all, or not the note of what is in them.</summary>
+    public long CollectionFailures;
+
     /// <summary>Settings that could not be applied.</summary>
     public long UpdateFailures;
 }

@@ -128,61 +128,6 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
         }
     }
 
-    /// <summary>What a request in the log of an earlier process is good for.</summary>
-    public ReplayUse UseOf(RequestPosition position, DateTimeOffset appendedAt)
-    {
-        if (!_awaitsReplay || _intake.Processors is null || _before is not { } before)
-        {
-            return ReplayUse.None;
-        }
-
-        if (before.Contains(position))
-        {
-            return appendedAt > before.Time - _intake.Processors.EdgeWindow ? ReplayUse.Restores : ReplayUse.None;
-        }
-
-        // The mark is renewed with every collection: what came long after it came while nothing was generated.
-        return appendedAt <= before.Time + (2 * Settings.CollectionInterval) ? ReplayUse.Counts : ReplayUse.None;
-    }
-
-    /// <summary>Takes a request of the log of an earlier process, if it is good for something.</summary>
-    public void ConsumeReplayed(SpanBatch batch, in LoggedRequest request)
-    {
-        ReplayUse use = UseOf(request.Position, request.AppendedAt);
-        if (use == ReplayUse.None)
-        {
-            return;
-        }
-
-        lock (_gate)
-        {
-            if (use == ReplayUse.Restores)
-            {
-                _intake.Restore(batch, request);
-                return;
-            }
-
-            EndRestoring();
-            _intake.Processors!.Sweep(request.AppendedAt.ToUnixTimeMilliseconds());
-            Count(batch, request);
-        }
-    }
-
-    /// <summary>The log has been read back: what was counted on the way is collected at once, and from now on there are new requests.</summary>
-    public void CompleteReplay()
-    {
-        lock (_gate)
-        {
-            EndRestoring();
-            _awaitsReplay = false;
-        }
-
-        if (!Collect(_time.GetUtcNow()))
-        {
-            Mark();
-        }
-    }
-
     /// <summary>Looks for changed settings and, when something that processors depend on has changed, builds them anew.</summary>
     public void Reconfigure(TenantSettings settings)
     {
@@ -279,80 +224,6 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
         }
     }
 
-    /// <summary>What had been waiting long enough when the mark was made has been dealt with before it.</summary>
-    private void EndRestoring()
-    {
-        if (_restores && _before is not null)
-        {
-            _intake.Processors?.EndRestoring(_before.Time.ToUnixTimeMilliseconds());
-        }
-
-        _restores = false;
-    }
-
-    private void Apply(TenantSettings settings)
-    {
-        foreach (string unknown in settings.Processors.Where(static name => !ProcessorNames.All.Contains(name)))
-        {
-            LogUnknownProcessor(_tenant, unknown);
-        }
-
-        _delivery.Headers = settings.RemoteWriteHeaders;
-        string fingerprint = SettingsFingerprint.Of(settings);
-        bool rebuilds = _fingerprint != fingerprint;
-        if (rebuilds && _intake.Processors is not null)
-        {
-            // What has been counted so far is not lost with the series that end.
-            Collect(_time.GetUtcNow());
-        }
-
-        lock (_gate)
-        {
-            Limiter.Max = Limiter.CountsEntities ? settings.MaxActiveEntities : settings.MaxActiveSeries;
-            _intake.Slack = settings.Slack;
-            if (rebuilds)
-            {
-                Retire();
-                Build(settings);
-                _fingerprint = fingerprint;
-            }
-        }
-
-        Volatile.Write(ref _settings, settings);
-        _delivery.Complete();
-        if (rebuilds && !_awaitsReplay)
-        {
-            Mark();
-        }
-        else if (_intake.Processors is null)
-        {
-            _delivery.ForgetMark();
-        }
-    }
-
-    private void Retire()
-    {
-        _intake.Processors?.Retire(Now, _delivery.Writer());
-        _intake.Processors = null;
-    }
-
-    private void Build(TenantSettings settings)
-    {
-        _delivery.Encode(settings.TraceIdLabel);
-        try
-        {
-            if (settings.Processors.Any(ProcessorNames.All.Contains))
-            {
-                _intake.Processors = new ProcessorSet(settings, _registry, Statistics);
-            }
-        }
-        catch (FormatException wrong)
-        {
-            Statistics.UpdateFailures++;
-            LogWrongSettings(_tenant, wrong.Message);
-        }
-    }
-
     /// <summary>Says what has been counted although nothing was collected: what comes from now on is not to be missed.</summary>
     private void Mark()
     {
@@ -383,9 +254,13 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
                 Settle(mark);
             }
         }
-        else if (_delivery.Commit(mark, flush) && mark is not null)
+        else if (_delivery.Commit(mark, flush))
         {
-            Settle(mark);
+            Settle(mark!);
+        }
+        else if (mark is not null)
+        {
+            Statistics.CollectionFailures++;
         }
     }
 
@@ -396,10 +271,4 @@ internal sealed partial class TenantGenerator : IAsyncDisposable
             _counted.Settle(mark, _intake.Processors?.EdgeWindow ?? TimeSpan.Zero);
         }
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "unknown processor, ignored tenant={Tenant} processor={Processor}")]
-    private partial void LogUnknownProcessor(string tenant, string processor);
-
-    [LoggerMessage(2, LogLevel.Error, "the settings of the tenant are wrong, no metrics are generated for it tenant={Tenant} err={Reason}")]
-    private partial void LogWrongSettings(string tenant, string reason);
 }

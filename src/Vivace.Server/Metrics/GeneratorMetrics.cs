@@ -89,6 +89,8 @@ internal sealed class GeneratorMetrics
     {
         const string registry = Prefix + "registry_";
         CountStatistics(metrics, registry + "collections_total", "Collections of series.", s => s.Collections);
+        Counter failed = metrics.Counter(registry + "collections_failed_total", "Collections that the disk did not take.", "error_type", "tenant");
+        _perTenant.Add((tenant, all) => failed.WithLabels("other", tenant).IncTo(all.Sum(static status => status.Statistics.CollectionFailures)));
         foreach ((string unit, bool entities) in new[] { ("series", false), ("entities", true) })
         {
             SetFor(metrics, $"{registry}active_{unit}", $"Active {unit}.", entities, s => s.Active);
@@ -105,6 +107,8 @@ internal sealed class GeneratorMetrics
     private void DeclareRemoteWrite(MetricsRegistry metrics)
     {
         const string remote = "prometheus_remote_storage_";
+        // Headers of a tenant are looked at with every push: there is nothing that could fail to be updated.
+        CountFor(metrics, Prefix + "storage_remote_write_update_failed_total", "Changed receivers that could not be applied.", null, static _ => 0);
         foreach ((string kind, Func<ContentCounts, double> count) in new[]
         {
             ("samples", new Func<ContentCounts, double>(c => c.Samples)), ("exemplars", c => c.Exemplars), ("histograms", c => c.Histograms),
