@@ -158,7 +158,7 @@ public sealed class QueryEngine
             {
                 return query();
             }
-            catch (DamagedBlockException) when (damaged < MaxDamagedBlocks)
+            catch (QueryEvaluationException failure) when (failure.IsDamagedBlock && damaged < MaxDamagedBlocks)
             {
             }
         }

@@ -40,8 +40,8 @@ internal sealed class QueriedStoredBlock(TraceStore store, StoredBlock block, Bl
         failure is ParquetException or BlockException or EndOfStreamException or FileNotFoundException;
 
     /// <summary>What a query says that met a damaged block.</summary>
-    public static DamagedBlockException Failure(Guid block, IOException damage) =>
-        new($"block {block} cannot be read and is left out from now on; ask again: {damage.Message}");
+    public static QueryEvaluationException Failure(Guid block, IOException damage) =>
+        new($"block {block} cannot be read and is left out from now on; ask again: {damage.Message}") { IsDamagedBlock = true };
 
     public override IReadOnlyList<RowGroupSource> Open()
     {
