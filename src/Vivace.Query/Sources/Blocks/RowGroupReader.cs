@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vivace.Storage.Blocks.Reading;
 using StoredStrings = Vivace.Storage.Blocks.Reading.CodedColumn;
 
@@ -49,6 +50,11 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
         return codes.Codes.Length == 0 ? null : codes;
     }
 
+    /// <summary>Whether an attribute may have a text. One that was read before is not asked for its dictionaries: looking at it is cheaper.</summary>
+    public bool MayHold(string name, byte[] text, Func<BlockRows, bool> read) =>
+        Known(name) is not null || Known($"{FieldType.String} of {name}") is not null
+        || Get($"may hold {name} {Encoding.UTF8.GetString(text)}", rows => new Verdict(read(rows)), static _ => sizeof(bool)).Holds;
+
     public T Get<T>(string name, Func<BlockRows, T> read, Func<T, long> bytes)
         where T : class => Guarded(() => cache is null ? read(Rows) : cache.Get(_prefix + name, () => read(Rows), bytes));
 
@@ -91,4 +97,6 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
             throw QueriedStoredBlock.Failure(block.Meta.BlockId, damage);
         }
     }
+
+    private sealed record Verdict(bool Holds);
 }
