@@ -1,13 +1,18 @@
 // Size and cost of blocks: dotnet run -c Release --project bench/BlockBench -- FILE [--repeat N] [--level N] [--dedicated NAME,…] [--columns]
+// [--keep] leaves the block there; [--blocks N] looks traces up by id in a store of N blocks instead.
 // FILE is a file of OTLP bodies of "tracebench gen".
 using System.Diagnostics;
 using System.Text;
+using Vivace.Query.TraceById;
+using Vivace.Storage;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
+using Vivace.Storage.Log;
+using Vivace.Storage.ObjectStore;
 using Vivace.Storage.Parquet;
 using Vivace.Storage.Parquet.Metadata;
 using Vivace.Traces.Interning;
@@ -36,6 +41,12 @@ var files = new PhysicalFileSystem();
 string root = Directory.CreateTempSubdirectory("block-bench-").FullName;
 try
 {
+    if (Option("--blocks") is { } blocks)
+    {
+        await FindInStore(int.Parse(blocks));
+        return;
+    }
+
     string folder = "";
     for (int i = 0; i < repeat; i++)
     {
@@ -191,6 +202,81 @@ void Merge(string a, string b, string to)
     using var writer = new BlockWriter(files, to, new BlockWriterOptions { ExpectedTraces = first.Meta.TotalObjects + second.Meta.TotalObjects, BlockId = Guid.NewGuid(), Tenant = "t", ZstdLevel = level });
     BlockMerger.Merge([first, second], writer, 0, default);
     writer.Finish();
+}
+
+// Every trace is in one of the blocks; each look-up asks for another trace.
+async Task FindInStore(int blocks)
+{
+    const string tenant = "single-tenant";
+    string stored = Path.Combine(root, "blocks"), log = Path.Combine(root, "wal");
+    files.CreateDirectory(log);
+    for (int block = 0; block < blocks; block++)
+    {
+        Guid id = Guid.NewGuid();
+        string folder = Path.Combine(stored, tenant, id.ToString("D"));
+        files.CreateDirectory(folder);
+        using var writer = new BlockWriter(files, folder, new BlockWriterOptions
+        {
+            BlockId = id,
+            Tenant = tenant,
+            DedicatedColumns = [.. dedicated.Select(name => new DedicatedColumn(DedicatedScope.Span, name))],
+        });
+        for (int i = 0; i < order.Length;)
+        {
+            TraceId trace = batch.TraceIds[order[i]];
+            bool isHere = trace.Low % (ulong)blocks == (ulong)block;
+            if (isHere)
+            {
+                writer.BeginTrace(trace);
+                writer.BeginInput();
+            }
+
+            for (; i < order.Length && batch.TraceIds[order[i]] == trace; i++)
+            {
+                if (isHere)
+                {
+                    writer.AddSpan(batch, order[i]);
+                }
+            }
+
+            if (isHere)
+            {
+                writer.EndTrace();
+            }
+        }
+
+        writer.Finish();
+    }
+
+    await using var store = new TraceStore(
+        new TraceStoreOptions { MaxHeadBytes = 1 << 30 },
+        FileWriteAheadLog.Open(new FileLogOptions { Directory = log }),
+        TimeProvider.System,
+        new BlockStorage { Store = new LocalObjectStore(files, stored, TimeProvider.System), Files = files, LogFolder = log });
+    await store.ReplayAsync(null, default);
+    var query = new TraceByIdQuery(store);
+    List<double> times = [];
+    TimeSpan cpu = default;
+    for (int i = 0; i < 300; i++)
+    {
+        if (times.Count == 100)
+        {
+            cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        }
+
+        TraceId id = batch.TraceIds[order[(int)(i * 7919L * 13 % order.Length)]];
+        long start = Stopwatch.GetTimestamp();
+        bool found = query.Find([tenant], id, 0, TraceByIdScope.Everything).IsFound;
+        times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        if (!found)
+        {
+            throw new InvalidOperationException($"trace {id} was not found");
+        }
+    }
+
+    cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+    times = [.. times.Skip(100).Order()];
+    Console.WriteLine($"trace by id over {blocks} blocks: p50 {times[100]:0.00} ms, p95 {times[190]:0.00} ms, {cpu.TotalMilliseconds / 200:0.00} CPU-ms");
 }
 
 void Find(string folder)

@@ -19,6 +19,9 @@ namespace Vivace.Query;
 /// </summary>
 public sealed class QueryEngine
 {
+    /// <summary>A query that meets more blocks that cannot be read fails: something is wrong with the disk.</summary>
+    private const int MaxDamagedBlocks = 16;
+
     private readonly Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> _open;
     private readonly Func<IReadOnlyList<string>, TimeRange, QueryContext, QuerySources> _openSpans;
     private readonly MetricsCache _metrics = new(MetricsCache.DefaultBytes);
@@ -60,32 +63,38 @@ public sealed class QueryEngine
             return new SearchAnswer([], context.Statistics);
         }
 
-        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
-        using var search = new TraceSearch(plan, request, context);
-        using var answers = new TraceAnswers(plan, new ResultFields(query.Source), request.SpansPerSpanSet);
-        foreach (SpanSource source in sources.All)
+        return FromSoundBlocks(() =>
         {
-            search.Scan(source);
-            context.CompleteJob(source.InspectedBytes);
-            partial?.Invoke(new SearchAnswer(search.Answer(answers), context.Statistics));
-        }
+            using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+            using var search = new TraceSearch(plan, request, context);
+            using var answers = new TraceAnswers(plan, new ResultFields(query.Source), request.SpansPerSpanSet);
+            foreach (SpanSource source in sources.All)
+            {
+                search.Scan(source);
+                context.CompleteJob(source.InspectedBytes);
+                partial?.Invoke(new SearchAnswer(search.Answer(answers), context.Statistics));
+            }
 
-        return new SearchAnswer(search.Answer(answers), context.Statistics);
+            return new SearchAnswer(search.Answer(answers), context.Statistics);
+        });
     }
 
     /// <summary>Finds traces by tags and duration of the trace.</summary>
     public SearchAnswer SearchLegacy(
         IReadOnlyList<string> tenants, LegacySearchConditions conditions, SearchRequest request, QueryContext context)
     {
-        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
-        using var search = new LegacySearch(conditions, request, context);
-        foreach (SpanSource source in sources.All)
+        return FromSoundBlocks(() =>
         {
-            search.Scan(source);
-            context.CompleteJob(source.InspectedBytes);
-        }
+            using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+            using var search = new LegacySearch(conditions, request, context);
+            foreach (SpanSource source in sources.All)
+            {
+                search.Scan(source);
+                context.CompleteJob(source.InspectedBytes);
+            }
 
-        return new SearchAnswer(search.Answer, context.Statistics);
+            return new SearchAnswer(search.Answer, context.Statistics);
+        });
     }
 
     /// <summary>The keys of attributes, by scope.</summary>
@@ -97,8 +106,11 @@ public sealed class QueryEngine
     public TagNamesAnswer TagNames(
         IReadOnlyList<string> tenants, TagScope scope, TagFilter filter, TagRequest request, QueryContext context)
     {
-        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
-        return new TagNamesAnswer(new TagLookup(sources, request, context).Names(scope, filter), context.Statistics);
+        return FromSoundBlocks(() =>
+        {
+            using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+            return new TagNamesAnswer(new TagLookup(sources, request, context).Names(scope, filter), context.Statistics);
+        });
     }
 
     /// <summary>The values of a field, as the second version of the API names fields.</summary>
@@ -110,15 +122,21 @@ public sealed class QueryEngine
     public TagValuesAnswer TagValues(
         IReadOnlyList<string> tenants, FieldReference field, TagFilter filter, TagRequest request, QueryContext context)
     {
-        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
-        return new TagValuesAnswer(new TagLookup(sources, request, context).Values(field, filter), context.Statistics);
+        return FromSoundBlocks(() =>
+        {
+            using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+            return new TagValuesAnswer(new TagLookup(sources, request, context).Values(field, filter), context.Statistics);
+        });
     }
 
     /// <summary>The values of a tag, as the first version of the API names tags: bare, any scope.</summary>
     public TagValuesAnswer TagValues(IReadOnlyList<string> tenants, string tag, TagRequest request, QueryContext context)
     {
-        using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
-        return new TagValuesAnswer(new TagLookup(sources, request, context).Values(tag), context.Statistics);
+        return FromSoundBlocks(() =>
+        {
+            using QuerySources sources = _open(tenants, new TimeRange(request.Start, request.End), context);
+            return new TagValuesAnswer(new TagLookup(sources, request, context).Values(tag), context.Statistics);
+        });
     }
 
     /// <summary>Evaluates a metrics query.</summary>
@@ -128,4 +146,21 @@ public sealed class QueryEngine
     /// <param name="context">Budget and cancellation.</param>
     public MetricsAnswer Metrics(IReadOnlyList<string> tenants, TraceQLQuery query, MetricsRequest request, QueryContext context) =>
         new MetricsQuery(query, request, context, _metrics, Random.Shared).Run(range => _open(tenants, range, context), range => _openSpans(tenants, range, context));
+
+    /// <summary>
+    /// Answers a query. When it meets blocks that cannot be read, which are set aside by that, it begins again with the rest.
+    /// </summary>
+    private static T FromSoundBlocks<T>(Func<T> query)
+    {
+        for (int damaged = 0; ; damaged++)
+        {
+            try
+            {
+                return query();
+            }
+            catch (QueryEvaluationException failure) when (failure.IsDamagedBlock && damaged < MaxDamagedBlocks)
+            {
+            }
+        }
+    }
 }

@@ -48,7 +48,8 @@ public sealed class TraceStore : IAsyncDisposable
         _options = options;
         _log = log;
         _time = time;
-        _state = new PublishedState(new StoreState([new HeadEpoch(0, time.GetUtcNow())], BlockSet.Empty));
+        _state = new PublishedState(
+            new StoreState([new HeadEpoch(0, time.GetUtcNow())], BlockSet.Empty), options.MaxOpenBlockBytes);
         _epochs = new EpochBook(_state, log, time);
         _observer = blocks?.Observer ?? new SilentObserver();
         _blocks = blocks is null ? null : new BlockLifecycle(blocks, _state, _epochs, log, time);

@@ -22,6 +22,9 @@ public sealed record TraceStoreOptions
     /// <summary>Memory of spans at which they become blocks, in bytes (<c>ingester.max_block_bytes</c>).</summary>
     public long MaxBlockBytes { get; init; } = 500 << 20;
 
+    /// <summary>Memory that open blocks may take when nobody reads them, in bytes.</summary>
+    public long MaxOpenBlockBytes { get; init; } = 32 << 20;
+
     /// <summary>Age of the oldest span in memory at which spans become blocks (<c>ingester.max_block_duration</c>).</summary>
     public TimeSpan EpochDuration { get; init; } = TimeSpan.FromMinutes(30);
 

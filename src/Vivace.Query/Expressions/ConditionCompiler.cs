@@ -131,7 +131,11 @@ internal sealed class ConditionCompiler(FilterRules rules)
     /// <summary>Whether there is a <c>!x</c> or <c>-x</c> that fails where <c>x</c> is missing; tests and what joins them are never missing.</summary>
     private static bool HasPrefix(FieldExpression expression) => expression switch
     {
-        UnaryExpression { Operator: UnaryOperator.Not, Operand: BinaryExpression or NilTest or LiteralExpression } not => HasPrefix(not.Operand),
+        UnaryExpression
+        {
+            Operator: UnaryOperator.Not,
+            Operand: BinaryExpression or NilTest or LiteralExpression or UnaryExpression { Operator: UnaryOperator.Not },
+        } not => HasPrefix(not.Operand),
         UnaryExpression => true,
         BinaryExpression binary => HasPrefix(binary.Left) || HasPrefix(binary.Right),
         NilTest nil => HasPrefix(nil.Operand),

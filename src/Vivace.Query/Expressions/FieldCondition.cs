@@ -23,6 +23,7 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
     private ulong _passing;
     private FieldType _judgedType;
 
+    private bool _mayHold;
     private SpanColumns? _columns;
     private FieldColumn _column = AbsentColumn.Instance;
 
@@ -42,7 +43,15 @@ internal sealed class FieldCondition(FieldReference field, ValueTest test) : Spa
     {
         if (!ReferenceEquals(columns, _columns))
         {
-            (_columns, _column) = (columns, test.OnlyType == FieldType.Missing ? columns.Column(field) : columns.TypedColumn(field, test.OnlyType));
+            _columns = columns;
+            _mayHold = test.OnlyText is not { } text || columns.MayHold(field, text);
+            _column = !_mayHold ? AbsentColumn.Instance
+                : test.OnlyType == FieldType.Missing ? columns.Column(field) : columns.TypedColumn(field, test.OnlyType);
+        }
+
+        if (!_mayHold)
+        {
+            return 0;
         }
 
         return _column switch

@@ -16,6 +16,9 @@ internal abstract class ValueTest
 
     public abstract bool Matches(FieldValue value);
 
+    /// <summary>The one text that matches, by itself or as an element of an array; null where other values match as well.</summary>
+    public virtual byte[]? OnlyText => null;
+
     /// <summary>
     /// The whole numbers of a type that match, if they are a range or all outside a range; null if they are not, or nobody knows. An empty
     /// range has its end before its start.
@@ -54,6 +57,10 @@ internal sealed class LiteralTest(BinaryOperator op, Static literal, bool strict
     private readonly FieldType _type = FieldValue.Of(literal).Type;
 
     public override FieldType OnlyType => strict ? _type : FieldType.Missing;
+
+    public override byte[]? OnlyText { get; } = strict && op == BinaryOperator.Equal && FieldValue.Of(literal).Type == FieldType.String
+        ? FieldValue.Of(literal).Text.ToArray()
+        : null;
 
     public override bool Matches(FieldValue value)
     {

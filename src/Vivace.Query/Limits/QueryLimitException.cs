@@ -10,4 +10,11 @@ public sealed class QueryLimitException(string message) : Exception(message);
 /// A query failed while it was evaluated, by a rule of the language (traceql specification, section 16: "run-time failure"), for example
 /// a division by zero. Answered with status 500 and the message.
 /// </summary>
-public sealed class QueryEvaluationException(string message) : Exception(message);
+public sealed class QueryEvaluationException(string message) : Exception(message)
+{
+    /// <summary>
+    /// Whether the query met a block that cannot be read. The block is set aside by then, so that the same query, asked again, is answered
+    /// from the rest.
+    /// </summary>
+    public bool IsDamagedBlock { get; init; }
+}

@@ -39,10 +39,22 @@ internal static class MergedTraces
         var decoder = new OtlpDecoder(0);
         var batch = new SpanBatch(merged.Dictionary);
         var groups = new GroupUnifier(merged.Dictionary);
+        foreach (IGrouping<SpanSource, int> traces in split.Values
+            .SelectMany(static parts => parts).GroupBy(static part => part.Source, static part => part.Trace))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            (traces.Key as RowGroupSource)?.Parts.Prepare(traces);
+        }
+
         foreach (List<(SpanSource Source, int Trace)> parts in split.Values)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             Merge(parts, merged, decoder, batch, groups, context);
+        }
+
+        foreach (SpanSource source in sources)
+        {
+            (source as RowGroupSource)?.Parts.Release();
         }
 
         return merged;
@@ -56,19 +68,33 @@ internal static class MergedTraces
             case (RowGroupSource a, RowGroupSource b):
                 if (!ReferenceEquals(a.Block, b.Block) && AreNear(a, b))
                 {
-                    FindShared(a, b, split);
+                    int[] pairs = a.SharedWith(b);
+                    for (int i = 0; i < pairs.Length; i += 2)
+                    {
+                        Add(a, pairs[i], split);
+                        Add(b, pairs[i + 1], split);
+                    }
                 }
 
                 break;
-            case (RowGroupSource a, _):
-                FindByLookUp(a, right, split);
+            case (RowGroupSource rows, HeadSource head):
+                FindShared(head, rows, split);
                 break;
-            case (_, RowGroupSource b):
-                FindByLookUp(b, left, split);
+            case (HeadSource head, RowGroupSource rows):
+                FindShared(head, rows, split);
                 break;
             default:
                 FindByLookUp(left.TraceCount < right.TraceCount ? left : right, left.TraceCount < right.TraceCount ? right : left, split);
                 break;
+        }
+    }
+
+    private static void FindShared(HeadSource head, RowGroupSource rows, Dictionary<TraceId, List<(SpanSource Source, int Trace)>> split)
+    {
+        foreach ((int trace, int row) in KnownOverlaps.Of(head, rows))
+        {
+            Add(rows, row, split);
+            Add(head, trace, split);
         }
     }
 
@@ -88,25 +114,6 @@ internal static class MergedTraces
                 Add(from, trace, split);
                 Add(other, found, split);
             }
-        }
-    }
-
-    /// <summary>Both have their ids in order: one walk over the two.</summary>
-    private static void FindShared(
-        RowGroupSource left, RowGroupSource right, Dictionary<TraceId, List<(SpanSource Source, int Trace)>> split)
-    {
-        ReadOnlySpan<TraceId> a = left.Ids, b = right.Ids;
-        for (int i = 0, j = 0; i < a.Length && j < b.Length;)
-        {
-            int order = a[i].High != b[j].High ? a[i].High.CompareTo(b[j].High) : a[i].Low.CompareTo(b[j].Low);
-            if (order == 0)
-            {
-                Add(left, i, split);
-                Add(right, j, split);
-            }
-
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
         }
     }
 

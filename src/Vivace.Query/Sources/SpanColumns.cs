@@ -70,6 +70,9 @@ internal abstract class SpanColumns
     /// </summary>
     public virtual FieldColumn TypedColumn(FieldReference field, FieldType type) => Column(field);
 
+    /// <summary>Whether a field may have a text, by itself or in an array; false only where that is known without reading the field.</summary>
+    public virtual bool MayHold(FieldReference field, ReadOnlySpan<byte> text) => true;
+
     /// <summary>Makes the column of a field.</summary>
     protected abstract FieldColumn Open(FieldReference field);
 

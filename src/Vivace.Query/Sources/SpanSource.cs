@@ -98,6 +98,16 @@ internal abstract class SpanSource : IDisposable
         ArrayPool<int>.Shared.Return(rows);
     }
 
+    /// <summary>Whether <see cref="CollectValues"/> answers for a field.</summary>
+    public virtual bool KnowsValuesOf(FieldReference field) => false;
+
+    /// <summary>Gives the values that a field has anywhere in the source, each once, until the receiver wants no more.</summary>
+    /// <param name="field">A field that <see cref="KnowsValuesOf"/> is true of.</param>
+    /// <param name="receiver">Tells whether to go on.</param>
+    public virtual void CollectValues(FieldReference field, ValueReceiver receiver)
+    {
+    }
+
     /// <summary>The number of a trace, or -1.</summary>
     public abstract int Find(TraceId id);
 

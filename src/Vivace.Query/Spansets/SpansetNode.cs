@@ -1,3 +1,4 @@
+using Vivace.Query.Sources;
 using Vivace.TraceQL.Ast;
 
 namespace Vivace.Query.Spansets;
@@ -131,9 +132,34 @@ internal static class SpansetOperators
             return;
         }
 
-        Spanset involved = work.Rent();
-        relations.Find(Inverse(op.Relation), right, left, negated: false, involved.Spans);
+        Spanset involved = work.Rent(), matches = work.Rent();
+        matches.Spans.AddRange(right);
+        if (op.Relation == SpansetRelation.Descendant)
+        {
+            KeepLast(work.Tree, matches.Spans, related.Spans);
+        }
+
+        relations.Find(Inverse(op.Relation), matches.Spans, left, negated: false, involved.Spans);
         Unite(involved.Spans, related.Spans, output);
+    }
+
+    /// <summary>
+    /// Of several matches of <c>&amp;&gt;&gt;</c> only the last, in the order of the tree, brings its ancestors: so it was recorded (see the
+    /// decision log).
+    /// </summary>
+    private static void KeepLast(TraceTree tree, List<int> matches, List<int> related)
+    {
+        matches.Clear();
+        if (related.Count > 0)
+        {
+            int last = related[0];
+            foreach (int span in related)
+            {
+                last = tree.Lefts[span] > tree.Lefts[last] ? span : last;
+            }
+
+            matches.Add(last);
+        }
     }
 
     private static SpansetRelation Inverse(SpansetRelation relation) => relation switch

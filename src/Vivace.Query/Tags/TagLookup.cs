@@ -154,7 +154,7 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
         new SpanScan(sources, filter, context)
         {
             // Without a filter many sources know their values.
-            Known = filter is null ? source => AreKnown(source, fields, values) : null,
+            Known = filter is null ? source => AddKnown(source, fields, values) || AreKnown(source, fields, values) : null,
         }.Visit((columns, rows) =>
         {
             foreach (FieldReference field in fields)
@@ -164,6 +164,23 @@ internal sealed class TagLookup(QuerySources sources, TagRequest request, QueryC
 
             return !values.IsFull;
         });
+    }
+
+    /// <summary>Without a filter a source may know the values of its spans, or find them once.</summary>
+    private bool AddKnown(SpanSource source, FieldReference[] fields, ValueCollector values)
+    {
+        if (!Array.TrueForAll(fields, source.KnowsValuesOf))
+        {
+            return false;
+        }
+
+        context.BeginSpans(source.SpanCount);
+        foreach (FieldReference field in fields)
+        {
+            source.CollectValues(field, values.AddUnlessFull);
+        }
+
+        return true;
     }
 
     private static bool AreKnown(SpanSource source, FieldReference[] fields, ValueCollector values)

@@ -56,6 +56,17 @@ internal sealed class ValueCollector(TagRequest request)
         }
     }
 
+    /// <summary>Adds a value unless a limit is reached, and tells whether none is.</summary>
+    public bool AddUnlessFull(FieldValue value)
+    {
+        if (!IsFull)
+        {
+            Add(value);
+        }
+
+        return !IsFull;
+    }
+
     /// <summary>Adds a value, or the elements of an array.</summary>
     public void Add(FieldValue value)
     {

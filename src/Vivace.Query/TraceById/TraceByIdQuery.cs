@@ -80,7 +80,7 @@ public sealed class TraceByIdQuery(TraceStore store)
     {
         try
         {
-            if (block.Reader().Find(id) is not { } rows)
+            if (!block.MayContain(id) || block.Reader().FindInRows(id) is not { } rows)
             {
                 return null;
             }

@@ -29,9 +29,12 @@ public readonly record struct TraceByIdScope
     /// <summary>Only blocks whose id is not larger.</summary>
     public Guid? LastBlock { get; init; }
 
+    /// <summary>Blocks tell their times in whole seconds, cut off.</summary>
+    private static TimeSpan Resolution => TimeSpan.FromSeconds(1);
+
     /// <summary>Whether a block is read.</summary>
     public bool Includes(BlockMeta block) => Blocks
-        && (Start is not { } start || End is not { } end || (block.Start < end && block.End > start) || block.End >= RecentSince)
+        && (Start is not { } start || End is not { } end || (block.Start < end && block.End + Resolution > start) || block.End >= RecentSince)
         && (FirstBlock is not { } first || block.BlockId.CompareTo(first) >= 0)
         && (LastBlock is not { } last || block.BlockId.CompareTo(last) <= 0);
 }

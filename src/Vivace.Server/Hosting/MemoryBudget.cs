@@ -22,6 +22,11 @@ public sealed record MemoryBudget(long LimitBytes)
     /// </summary>
     private const long UsualCutBytes = 96L << 20;
 
+    /// <summary>Part of the limit that open blocks may have.</summary>
+    private const double OpenBlockShare = 0.02;
+
+    private const long MostOpenBlockBytes = 64L << 20;
+
     /// <summary>Part of the limit that one query may have as working memory.</summary>
     private const double QueryShare = 0.05;
 
@@ -34,6 +39,9 @@ public sealed record MemoryBudget(long LimitBytes)
     public long CutBytes(long configured) => configured > 0
         ? (long)(configured * TraceStoreOptions.CutShare)
         : Math.Min(UsualCutBytes, (long)(HeadBytes(configured) * TraceStoreOptions.CutShare));
+
+    /// <summary>Bytes that open blocks may take when nobody reads them.</summary>
+    public long OpenBlockBytes => Math.Min(MostOpenBlockBytes, (long)(LimitBytes * OpenBlockShare));
 
     /// <summary>Bytes of working memory for one query.</summary>
     public long QueryBytes => (long)(LimitBytes * QueryShare);

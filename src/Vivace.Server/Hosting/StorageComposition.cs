@@ -19,6 +19,9 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
     /// <summary>A log segment takes at most this part of the memory for spans, since a segment is read back into one head.</summary>
     private const int SegmentsPerHead = 8;
 
+    /// <summary>Tempo's, where the age is not set.</summary>
+    private static readonly TimeSpan DefaultEmptyTenantAge = TimeSpan.FromHours(12);
+
     private const long SmallestSegmentBytes = 1 << 20;
 
     private readonly long _headBytes = memory.HeadBytes(options.Storage.Trace.Head.MaxBytes);
@@ -44,6 +47,7 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
             {
                 MaxHeadBytes = _headBytes,
                 CutBytes = memory.CutBytes(options.Storage.Trace.Head.MaxBytes),
+                MaxOpenBlockBytes = memory.OpenBlockBytes,
                 EpochDuration = options.Ingester.MaxBlockDuration,
                 MaxBlockBytes = options.Ingester.MaxBlockBytes,
                 MaxAttributeBytes = options.Distributor.MaxAttributeBytes,
@@ -68,6 +72,9 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
                 {
                     PollInterval = trace.BlocklistPoll,
                     IngestionTimeRangeSlack = trace.Wal.IngestionTimeRangeSlack,
+                    EmptyTenantAge = !trace.EmptyTenantDeletionEnabled
+                        ? null
+                        : trace.EmptyTenantDeletionAge > TimeSpan.Zero ? trace.EmptyTenantDeletionAge : DefaultEmptyTenantAge,
                     CompactorDisabled = options.Compactor.Disabled,
                     CompactedBlockRetention = compaction.CompactedBlockRetention,
                     MaxCompactionObjects = compaction.MaxCompactionObjects,
@@ -85,10 +92,16 @@ internal sealed class StorageComposition(VivaceOptions options, TenantLimitsProv
             });
     }
 
-    /// <summary>A tenant's own columns, where it has some, else those of all.</summary>
-    private IReadOnlyList<DedicatedColumn> ColumnsOf(string tenant)
+    /// <summary>A tenant's own columns, where it has some, else those of all; null when nobody set any and they are to be chosen.</summary>
+    private IReadOnlyList<DedicatedColumn>? ColumnsOf(string tenant)
     {
         IReadOnlyList<DedicatedColumnOptions> own = limits.For(tenant).ParquetDedicatedColumns;
+        BlockOptions block = options.Storage.Trace.Block;
+        if (own.Count == 0 && block.AutomaticDedicatedColumns && ReferenceEquals(block.ParquetDedicatedColumns, DedicatedColumnOptions.Defaults))
+        {
+            return null;
+        }
+
         return
         [
             .. (own.Count > 0 ? own : options.Storage.Trace.Block.ParquetDedicatedColumns).Select(static column => new DedicatedColumn(

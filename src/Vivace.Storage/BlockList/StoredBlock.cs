@@ -3,6 +3,7 @@ using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.ObjectStore;
 using Vivace.Storage.Parquet;
+using Vivace.Traces.Model;
 
 namespace Vivace.Storage.BlockList;
 
@@ -49,7 +50,34 @@ public sealed class StoredBlock
     /// <exception cref="IOException">There is no such object, or it cannot be read.</exception>
     public IRangeSource Open(string name) => _store.Open($"{Folder}/{name}");
 
-    /// <summary>The open block. It is shared by all and not to be disposed; it stays open for as long as the block is there.</summary>
+    /// <summary>Memory that the block takes for being open, in bytes; 0 when it is not.</summary>
+    internal long OpenBytes => Volatile.Read(ref _reader)?.OpenBytes ?? 0;
+
+    /// <summary>
+    /// Whether the block may hold a trace, by its bloom filter, of which only the words are read that tell. A filter that cannot be read
+    /// excludes nothing: it costs time, not traces.
+    /// </summary>
+    public bool MayContain(TraceId id)
+    {
+        if (Meta.BloomShards == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            using IRangeSource filter = Open(BlockFiles.Bloom(BloomFilter.ShardOf(id, Meta.BloomShards)));
+            return BloomFilter.MayContain(filter, id);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// The open block. It is shared by all and not to be disposed; it stays open for as long as the snapshot that it was found in.
+    /// </summary>
     /// <exception cref="IOException">The block cannot be read. Report it: <see cref="TraceStore.SetAside"/>.</exception>
     public BlockReader Reader()
     {

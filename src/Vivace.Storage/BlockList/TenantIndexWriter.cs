@@ -43,6 +43,9 @@ internal sealed class TenantIndexWriter(IObjectStore store, TimeProvider time)
         _written[tenant] = content;
     }
 
+    /// <summary>Tenants that this process wrote an index of.</summary>
+    public IReadOnlyCollection<string> Tenants => [.. _written.Keys];
+
     private static byte[] Json(TenantBlocks blocks, DateTimeOffset now)
     {
         var compressed = new MemoryStream();

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Vivace.Storage.Parquet;
 using Vivace.Traces.Model;
 
 namespace Vivace.Storage.Blocks;
@@ -8,6 +9,7 @@ public sealed class BloomFilter
 {
     private const int HeaderBytes = 3 * sizeof(ulong);
     private const uint MaxHashes = 64;
+    private const ulong BitsPerWord = 64;
 
     private readonly ReadOnlyMemory<byte> _words;
     private readonly ulong _bits;
@@ -22,6 +24,9 @@ public sealed class BloomFilter
 
     /// <summary>Shards that a reader assumes when <c>meta.json</c> says none.</summary>
     public const int DefaultShards = 10;
+
+    /// <summary>Memory of the filter, in bytes.</summary>
+    public long ByteCount => _words.Length;
 
     /// <summary>Takes a file as a filter. The memory must not change.</summary>
     /// <exception cref="BlockException">It is not one.</exception>
@@ -47,6 +52,41 @@ public sealed class BloomFilter
     /// <param name="id">The id.</param>
     /// <param name="shards">Shards of the block; 0 stands for <see cref="DefaultShards"/>.</param>
     public static int ShardOf(TraceId id, int shards) => BloomHash.Shard(id, shards == 0 ? DefaultShards : shards);
+
+    /// <summary>Asks a filter in a file for an id, and reads no more of it than that takes.</summary>
+    /// <exception cref="BlockException">It is not a filter.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static bool MayContain(IRangeSource file, TraceId id)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (file.Length < HeaderBytes)
+        {
+            throw new BlockException("a bloom filter is cut off");
+        }
+
+        file.Read(header, 0);
+        ulong bits = BinaryPrimitives.ReadUInt64BigEndian(header);
+        ulong hashes = BinaryPrimitives.ReadUInt64BigEndian(header[sizeof(ulong)..]);
+        ulong words = (ulong)(file.Length - HeaderBytes) / sizeof(ulong);
+        if (bits == 0 || hashes is 0 or > MaxHashes || ((bits - 1) / BitsPerWord) + 1 > words)
+        {
+            throw new BlockException($"a bloom filter of {bits} bits and {hashes} hashes does not fit its file of {file.Length} bytes");
+        }
+
+        BloomHash hash = BloomHash.Of(id);
+        Span<byte> word = stackalloc byte[sizeof(ulong)];
+        for (uint i = 0; i < (uint)hashes; i++)
+        {
+            ulong bit = hash.Bit(i, bits);
+            file.Read(word, HeaderBytes + (long)(bit / BitsPerWord * sizeof(ulong)));
+            if ((BinaryPrimitives.ReadUInt64BigEndian(word) & (1UL << (int)(bit % BitsPerWord))) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Whether the block may hold a trace; if not, it certainly does not.</summary>
     public bool MayContain(TraceId id)

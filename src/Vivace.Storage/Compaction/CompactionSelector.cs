@@ -8,7 +8,11 @@ namespace Vivace.Storage.Compaction;
 /// Chooses blocks to merge (block-format specification, section 17): of one window of time, in the last day of one level, as many as the
 /// limits allow up to four. Windows and levels decide alone, so what it chooses depends on nothing but its arguments.
 /// </summary>
-internal sealed class CompactionSelector(TimeSpan window, long maxObjects, long maxBytes)
+/// <param name="window">Blocks whose ends are in one window of this length are merged.</param>
+/// <param name="maxObjects">Most traces of a merged block.</param>
+/// <param name="maxBytes">Most bytes of a merged block.</param>
+/// <param name="mixesColumns">Whether blocks with different dedicated columns are merged.</param>
+internal sealed class CompactionSelector(TimeSpan window, long maxObjects, long maxBytes, bool mixesColumns = false)
 {
     private const int MinInputs = 2;
     private const int MaxInputs = 4;
@@ -69,7 +73,7 @@ internal sealed class CompactionSelector(TimeSpan window, long maxObjects, long 
     {
         BlockMeta meta = block.Meta;
         long window = Window(meta.End);
-        string kind = $"{meta.Format}\n{meta.DedicatedColumns.Key()}";
+        string kind = $"{meta.Format}\n{(mixesColumns ? "" : meta.DedicatedColumns.Key())}";
         return window > active
             ? new Candidate(block, Text($"A-{meta.CompactionLevel}-{current - window:X16}-{meta.ReplicationFactor}"), Text($"{meta.TotalObjects:X16}-{kind}"), kind)
             : new Candidate(block, Text($"B-{current - window:X16}-{meta.ReplicationFactor}"), Text($"{meta.CompactionLevel}-{meta.TotalObjects:X16}-{kind}"), kind);

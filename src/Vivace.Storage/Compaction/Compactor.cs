@@ -116,7 +116,7 @@ internal sealed class Compactor(
     }
 
     private IReadOnlyList<IReadOnlyList<StoredBlock>> Select(string tenant) =>
-        new CompactionSelector(rules.Tenant(tenant).CompactionWindow, rules.MaxCompactionObjects, rules.MaxBlockBytes)
+        new CompactionSelector(rules.Tenant(tenant).CompactionWindow, rules.MaxCompactionObjects, rules.MaxBlockBytes, writer.ChoosesColumns(tenant))
             .Select(state.Current.Blocks[tenant].Live.Where(block => !publisher.IsOwn(block)), time.GetUtcNow());
 
     /// <summary>Inputs and output are on disk together for a while; that must not make retention remove blocks.</summary>

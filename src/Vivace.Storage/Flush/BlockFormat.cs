@@ -11,6 +11,6 @@ public sealed record BlockFormat
     /// <summary>Bytes of a shard of the bloom filter.</summary>
     public int BloomShardBytes { get; init; } = 100 * 1024;
 
-    /// <summary>Attributes that get columns of their own, for a tenant.</summary>
-    public Func<string, IReadOnlyList<DedicatedColumn>> DedicatedColumns { get; init; } = static _ => [];
+    /// <summary>Attributes that get columns of their own, for a tenant; null when they are chosen block by block by what it holds.</summary>
+    public Func<string, IReadOnlyList<DedicatedColumn>?> DedicatedColumns { get; init; } = static _ => [];
 }

@@ -22,6 +22,12 @@ internal sealed record BlockTarget(IObjectStore Store, BlockName Name)
 /// </summary>
 internal interface IBlockWriter
 {
+    /// <summary>
+    /// Whether the columns of a tenant's blocks are chosen by what they hold. Then blocks with different ones are merged, and the merged
+    /// block's are chosen anew.
+    /// </summary>
+    bool ChoosesColumns(string tenant) => false;
+
     /// <summary>Writes the spans of a head that takes no more.</summary>
     BlockMeta Write(BlockTarget target, HeadBlock head, CancellationToken cancellation);
 

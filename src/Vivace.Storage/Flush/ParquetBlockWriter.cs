@@ -28,7 +28,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     {
         TraceId[] ids = [.. head.Traces().AsSpan(0, head.TraceCount).ToArray().Select(static trace => trace.Id)];
         Array.Sort(ids, Compare);
-        using BlockWriter writer = Begin(target, DedicatedColumns(target));
+        using BlockWriter writer = Begin(target, format.DedicatedColumns(target.Name.Tenant) ?? ColumnChoice.Of(head));
         for (int i = 0; i < ids.Length; i++)
         {
             if (i % TracesPerCheck == 0)
@@ -56,7 +56,9 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
         try
         {
             using BlockWriter writer = Begin(
-                target, inputs[0].Meta.DedicatedColumns.All, inputs.Sum(static input => input.Meta.TotalObjects));
+                target,
+                ChoosesColumns(target.Name.Tenant) ? ColumnChoice.Of(inputs) : inputs[0].Meta.DedicatedColumns.All,
+                inputs.Sum(static input => input.Meta.TotalObjects));
             MergeResult merged = BlockMerger.Merge([.. inputs.Select(static input => input.Reader())], writer, MaxMergedTraceBytes, cancellation);
             return new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
         }
@@ -105,7 +107,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
     private static int Compare(TraceId a, TraceId b) => a.High != b.High ? a.High.CompareTo(b.High) : a.Low.CompareTo(b.Low);
 
-    private IReadOnlyList<DedicatedColumn> DedicatedColumns(BlockTarget target) => format.DedicatedColumns(target.Name.Tenant);
+    public bool ChoosesColumns(string tenant) => format.DedicatedColumns(tenant) is null;
 
     private BlockWriter Begin(BlockTarget target, IReadOnlyList<DedicatedColumn> columns, long expectedTraces = 0) => new(
         files,

@@ -31,6 +31,7 @@ internal sealed class BlockLifecycle
     private readonly Compactor _compactor;
     private readonly BlockRetention _retention;
     private readonly TempoLogImport _import;
+    private readonly EmptyTenants _emptyTenants;
     private readonly LogRetention _logRetention;
     private bool _isFresh = true;
     private DateTimeOffset? _polledAt;
@@ -54,6 +55,7 @@ internal sealed class BlockLifecycle
         _cutter = new HeadCutter(_store, writer, _publisher, log, time, _rules.IngestionTimeRangeSlack, _logRetention.OldestNeeded, _observer);
         _compactor = new Compactor(_rules, state, _store, writer, _publisher, Space, SetAside, time, _observer);
         _retention = new BlockRetention(_rules, state, _store, _publisher, Space, () => log.Statistics.TotalBytes, time, _observer);
+        _emptyTenants = new EmptyTenants(_rules.EmptyTenantAge, _store, time, _observer);
         _import = new TempoLogImport(
             storage.Files, storage.LogFolder, state, _store, writer, _publisher, _rules.IngestionTimeRangeSlack, time, _observer);
     }
@@ -121,6 +123,7 @@ internal sealed class BlockLifecycle
             Poll();
             _retention.Run(cancellation);
             WriteIndexes();
+            _emptyTenants.Remove(_state.Current.Blocks);
         }
         else if (_cycledAt is null || now - _cycledAt >= _rules.CompactionCycle)
         {
@@ -210,11 +213,12 @@ internal sealed class BlockLifecycle
 
     private void WriteIndexes()
     {
-        foreach ((string tenant, TenantBlocks blocks) in _state.Current.Blocks.Tenants)
+        BlockSet current = _state.Current.Blocks;
+        foreach (string tenant in current.Tenants.Keys.Union(_index.Tenants, StringComparer.Ordinal))
         {
             try
             {
-                _index.Write(tenant, blocks);
+                _index.Write(tenant, current[tenant]);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {

@@ -27,6 +27,9 @@ public sealed record BlockRules
     /// <summary>After this long with one tenant, it is the next one's turn.</summary>
     public TimeSpan MaxTimePerTenant { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Folders of tenants without blocks are removed when everything in them is older; null keeps them.</summary>
+    public TimeSpan? EmptyTenantAge { get; init; }
+
     /// <summary>The rules of a tenant at this moment.</summary>
     public Func<string, TenantBlockRules> Tenant { get; init; } = static _ => new TenantBlockRules();
 

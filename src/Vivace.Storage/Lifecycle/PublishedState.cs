@@ -4,9 +4,12 @@ using Vivace.Storage.Head;
 namespace Vivace.Storage;
 
 /// <summary>The one place that says what the store holds now, and who is reading it.</summary>
-internal sealed class PublishedState(StoreState first)
+/// <param name="first">What it holds first.</param>
+/// <param name="maxOpenBytes">See <see cref="OpenBlocks"/>.</param>
+internal sealed class PublishedState(StoreState first, long maxOpenBytes = long.MaxValue)
 {
     private readonly Lock _gate = new();
+    private readonly OpenBlocks _open = new(maxOpenBytes);
     private StoreState _current = first;
 
     public StoreState Current => Volatile.Read(ref _current);
@@ -66,6 +69,8 @@ internal sealed class PublishedState(StoreState first)
             }
 
             Volatile.Write(ref _current, _current with { Blocks = _current.Blocks.Without(dead) });
+            dead.Block.Close();
+            _open.Used([dead.Block]);
             return true;
         }
     }
@@ -88,6 +93,8 @@ internal sealed class PublishedState(StoreState first)
             {
                 block.Leases--;
             }
+
+            _open.Used(snapshot.Blocks);
         }
     }
 }

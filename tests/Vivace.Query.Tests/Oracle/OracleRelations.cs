@@ -20,9 +20,13 @@ internal static class OracleRelations
         {
             SpansetForm.Plain => related,
             SpansetForm.Negated => [.. right.Except(related)],
-            _ => [.. related.Union(left.Where(l => right.Any(r => Related(op.Relation, l, r))))],
+            _ => [.. related.Union(left.Where(l => Involving(op.Relation, right, related).Any(r => Related(op.Relation, l, r))))],
         };
     }
+
+    /// <summary>Of the matches of an ancestor only the last in the tree brings the ancestors along: so it was recorded.</summary>
+    private static IEnumerable<OracleSpan> Involving(SpansetRelation relation, IReadOnlyList<OracleSpan> right, OracleSpan[] related) =>
+        relation == SpansetRelation.Descendant ? related.OrderBy(span => span.Left).TakeLast(1) : right;
 
     private static IReadOnlyList<OracleSpan> Union(IReadOnlyList<OracleSpan> left, IReadOnlyList<OracleSpan> right) =>
         left.Count < right.Count ? [.. left.Union(right)] : [.. right.Union(left)];

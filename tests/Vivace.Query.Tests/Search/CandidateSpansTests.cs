@@ -28,6 +28,7 @@ public sealed class CandidateSpansTests
     [InlineData("{ !(.n || .flag) }", 1, 2, 3)]
     [InlineData("{ !(.flag || .n = 2) }", 1, 2, 3)]
     [InlineData("{ !(.flag = true) || .n = 5 }", 1, 2, 3)]
+    [InlineData("{ !(!(.n = nil)) }", 2, 3)]
     public void NegatedTestsAreOfEverySpan(string query, params int[] spans) => Assert.Equal(spans, Found(query));
 
     /// <summary>What something else in the query could match is looked at, and fails it.</summary>

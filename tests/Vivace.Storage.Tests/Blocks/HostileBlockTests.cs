@@ -89,12 +89,29 @@ public sealed class HostileBlockTests
         }
     }
 
+    private static void FindAll(AttributeColumns attributes, ColumnDictionary keys)
+    {
+        for (int i = 0; i < Math.Min(3, keys.Values.Count); i++)
+        {
+            if (attributes.Find(keys.Values[i]) is { } found)
+            {
+                found.TypeOfFirst();
+                found.Strings();
+                found.Ints();
+                found.Doubles();
+                found.Bools();
+            }
+        }
+    }
+
     private static void ReadAll(ReadOnlyMemory<byte> file)
     {
         using BlockReader block = BlockReader.Open(new MemoryRangeSource(file), Meta);
         for (int group = 0; group < block.RowGroupCount; group++)
         {
             BlockRows rows = block.OpenRowGroup(group);
+            FindAll(rows.SpanAttributes, rows.SpanAttributeKeys);
+            FindAll(rows.ResourceAttributes, rows.ResourceAttributeKeys);
             var dictionary = new TraceDictionary();
             var restorer = new SpanRestorer(rows, dictionary);
             var batch = new SpanBatch(dictionary);

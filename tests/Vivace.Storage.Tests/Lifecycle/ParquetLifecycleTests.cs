@@ -2,6 +2,7 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Reading;
+using Vivace.Storage.Flush;
 using Vivace.Storage.Log;
 using Vivace.Storage.ObjectStore;
 using Vivace.Storage.Tests.Files;
@@ -74,6 +75,57 @@ public sealed class ParquetLifecycleTests
     }
 
     [Fact]
+    public async Task ColumnsAreChosenByWhatABlockHoldsAndBlocksWithDifferentOnesAreMerged()
+    {
+        await using TraceStore store = await OpenAsync(new BlockFormat { DedicatedColumns = static _ => null });
+        for (int round = 0; round < 2; round++)
+        {
+            for (int trace = 0; trace < Traces; trace++)
+            {
+                byte[] request = TestRequest.Of(
+                    trace, SpansPerRound, (round * SpansPerRound) + 1, StoreWorld.SpanSeconds, filler: round == 0 ? 0 : 100);
+                await store.AppendAsync(Tenant, request, new SpanLimits(0, 0), RequestFlags.None, null);
+            }
+
+            Assert.True(await store.CutAsync(everything: true, CancellationToken.None));
+        }
+
+        using (StoreSnapshot cut = store.Acquire([Tenant]))
+        {
+            Assert.Equal(["", "filler"], cut.Blocks.Select(static block => string.Join(',', block.Meta.DedicatedColumns.Span)).Order());
+        }
+
+        Check(store, 2 * SpansPerRound);
+        store.Maintain(CancellationToken.None);
+        using StoreSnapshot merged = store.Acquire([Tenant]);
+        Assert.Equal(["filler"], Assert.Single(merged.Blocks).Meta.DedicatedColumns.Span);
+        Check(store, 2 * SpansPerRound);
+    }
+
+    [Fact]
+    public async Task BlocksThatNobodyReadsAreClosedBeyondTheirBudgetAndOpenAgain()
+    {
+        await using TraceStore store = await OpenAsync(new BlockFormat(), maxOpenBlockBytes: 1);
+        await store.AppendAsync(Tenant, TestRequest.Of(1, spans: 5), new SpanLimits(0, 0), RequestFlags.None, null);
+        Assert.True(await store.CutAsync(everything: true, CancellationToken.None));
+        StoredBlock block;
+        using (StoreSnapshot first = store.Acquire([Tenant]))
+        {
+            block = Assert.Single(first.Blocks);
+            using (StoreSnapshot second = store.Acquire([Tenant]))
+            {
+                Assert.Equal(1, second.Blocks[0].Reader().RowGroupCount);
+            }
+
+            Assert.True(block.OpenBytes > 0, "somebody still reads it");
+        }
+
+        Assert.Equal(0, block.OpenBytes);
+        using StoreSnapshot again = store.Acquire([Tenant]);
+        Assert.Equal([1, 2, 3, 4, 5], SpanIds(block, TestRequest.Trace(1)));
+    }
+
+    [Fact]
     public async Task CountsComeWithBlocksAndAreMadeAgainWhenTheyAreGoneOrDamaged()
     {
         await using TraceStore store = await OpenAsync();
@@ -138,10 +190,12 @@ public sealed class ParquetLifecycleTests
         return [.. batch.SpanIds.Take(batch.Count)];
     }
 
-    private async Task<TraceStore> OpenAsync()
+    private Task<TraceStore> OpenAsync() => OpenAsync(new BlockFormat());
+
+    private async Task<TraceStore> OpenAsync(BlockFormat format, long maxOpenBlockBytes = long.MaxValue)
     {
         var store = new TraceStore(
-            new TraceStoreOptions { MaxHeadBytes = 64 << 20 },
+            new TraceStoreOptions { MaxHeadBytes = 64 << 20, MaxOpenBlockBytes = maxOpenBlockBytes },
             FileWriteAheadLog.Open(TestLog.Options(_files) with { Time = _time }),
             _time,
             new BlockStorage
@@ -149,6 +203,7 @@ public sealed class ParquetLifecycleTests
                 Store = new LocalObjectStore(_files, StoreWorld.Blocks, _time),
                 Files = _files,
                 LogFolder = TestLog.Root,
+                Format = format,
             });
         await store.ReplayAsync(null, CancellationToken.None);
         return store;

@@ -26,6 +26,22 @@ public sealed class RetentionTests
         Assert.Empty(BlockFolders(world, Tenant));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FoldersOfTenantsWithoutBlocksGoWhenTheyAreOldAndThatIsWanted(bool wanted)
+    {
+        await using StoreWorld world = await StoreWorld.OpenAsync(
+            new FaultyFileSystem(), rules: rules => rules with { EmptyTenantAge = wanted ? TimeSpan.FromDays(1) : null });
+        await world.AppendAsync(Tenant, 1);
+        await world.Store.CutAsync(everything: true, CancellationToken.None);
+        world.Maintain(TimeSpan.FromDays(15));
+        world.Maintain(TimeSpan.FromHours(2));
+        Assert.Equal(0, world.BlockCount(Tenant));
+        world.Maintain(TimeSpan.FromDays(36500));
+        Assert.Equal(!wanted, world.Files.DirectoryExists($"{StoreWorld.Blocks}/{Tenant}"));
+    }
+
     [Fact]
     public async Task ATenantsOwnRetentionCounts()
     {

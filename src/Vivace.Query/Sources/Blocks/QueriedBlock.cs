@@ -41,7 +41,7 @@ internal sealed class QueriedStoredBlock(TraceStore store, StoredBlock block, Bl
 
     /// <summary>What a query says that met a damaged block.</summary>
     public static QueryEvaluationException Failure(Guid block, IOException damage) =>
-        new($"block {block} cannot be read and is left out from now on; ask again: {damage.Message}");
+        new($"block {block} cannot be read and is left out from now on; ask again: {damage.Message}") { IsDamagedBlock = true };
 
     public override IReadOnlyList<RowGroupSource> Open()
     {

@@ -90,6 +90,17 @@ internal sealed class RowGroupColumns : SpanColumns
         return column;
     }
 
+    public override bool MayHold(FieldReference field, ReadOnlySpan<byte> text)
+    {
+        if (field is not AttributeField { Parent: false, Scope: AttributeScope.Span or AttributeScope.Resource } attribute)
+        {
+            return true;
+        }
+
+        byte[] wanted = text.ToArray();
+        return _reader.MayHold($"{attribute.Scope} {attribute.Name}", wanted, rows => RowGroupContents.MayHold(rows, attribute, wanted));
+    }
+
     public override void CollectKeys(AttributeScope scope, ReadOnlySpan<int> rows, KeySet keys) =>
         new RowGroupKeys(_reader.Rows).Collect(scope, rows, keys);
 

@@ -94,6 +94,29 @@ internal static class RowGroupContents
         _ => rows.SpanAttributeKeys,
     };
 
+    /// <summary>Whether an attribute of spans or resources may have a text: only where dictionaries are complete can they say no.</summary>
+    public static bool MayHold(BlockRows rows, AttributeField attribute, ReadOnlySpan<byte> text)
+    {
+        if (OwnValues(rows, attribute.Scope, attribute.Name) is { } own && (!own.IsComplete || own.Values.Find(text) >= 0))
+        {
+            return true;
+        }
+
+        ColumnDictionary keys = GenericKeys(rows, attribute.Scope);
+        if (!keys.IsComplete)
+        {
+            return true;
+        }
+
+        if (keys.Values.Find(attribute.NameUtf8) < 0)
+        {
+            return false;
+        }
+
+        ColumnDictionary strings = attribute.Scope == AttributeScope.Resource ? rows.ResourceAttributeStrings : rows.SpanAttributeStrings;
+        return !strings.IsComplete || strings.Values.Find(text) >= 0;
+    }
+
     private static ColumnDictionary? OwnValues(BlockRows rows, AttributeScope scope, string name) => scope switch
     {
         AttributeScope.Resource => rows.ResourceColumnValues(name),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Vivace.Storage.Blocks.Reading;
 using StoredStrings = Vivace.Storage.Blocks.Reading.CodedColumn;
 
@@ -49,8 +50,35 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
         return codes.Codes.Length == 0 ? null : codes;
     }
 
+    /// <summary>Whether an attribute may have a text. One that was read before is not asked for its dictionaries: looking at it is cheaper.</summary>
+    public bool MayHold(string name, byte[] text, Func<BlockRows, bool> read) =>
+        Known(name) is not null || Known($"{FieldType.String} of {name}") is not null
+        || Get($"may hold {name} {Encoding.UTF8.GetString(text)}", rows => new Verdict(read(rows)), static _ => sizeof(bool)).Holds;
+
     public T Get<T>(string name, Func<BlockRows, T> read, Func<T, long> bytes)
         where T : class => Guarded(() => cache is null ? read(Rows) : cache.Get(_prefix + name, () => read(Rows), bytes));
+
+    /// <summary>Some traces of the row group; only the pages that hold them are read, and nothing is cached.</summary>
+    public BlockRows RowsOf(int firstTrace, int count) => block.OpenRows(rowGroup, firstTrace, count);
+
+    /// <summary>Whether the cache has something of the row group.</summary>
+    public bool TryGet<T>(string name, out T? known)
+        where T : class
+    {
+        known = null;
+        return cache is not null && cache.TryGet(_prefix + name, out known);
+    }
+
+    /// <summary>Keeps something of the row group, if there is a cache.</summary>
+    public void Add(string name, object known, long bytes) => cache?.Add(_prefix + name, known, bytes);
+
+    /// <summary>Reads, and reports a damaged block.</summary>
+    /// <exception cref="Limits.QueryEvaluationException">The block is damaged.</exception>
+    public void Guarded(Action read) => Guarded(() =>
+    {
+        read();
+        return true;
+    });
 
     /// <summary>Drops what has been read and is not in the cache.</summary>
     public void Release() => _rows = null;
@@ -69,4 +97,6 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
             throw QueriedStoredBlock.Failure(block.Meta.BlockId, damage);
         }
     }
+
+    private sealed record Verdict(bool Holds);
 }

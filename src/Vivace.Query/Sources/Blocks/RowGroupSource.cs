@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Parquet;
@@ -19,6 +20,7 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
     private readonly RowGroupReader _reader = new(block, rowGroup, cache, damaged);
     private readonly long _readBefore = block.BytesRead;
     private RowGroupColumns? _columns;
+    private TraceParts? _parts;
     private (ulong EarliestStart, ulong LatestStart, ulong LatestEnd)? _times;
     private TraceId[]? _ids;
     private ulong[]? _starts;
@@ -26,6 +28,29 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
     private int[]? _spanEnds;
 
     public BlockReader Block => block;
+
+    public int RowGroup => rowGroup;
+
+    /// <summary>False if the block's bloom filter tells that it has no such trace; cheaper than <see cref="Find"/>.</summary>
+    /// <exception cref="Limits.QueryEvaluationException">The filter is damaged.</exception>
+    public bool MayContain(TraceId id)
+    {
+        bool may = false;
+        _reader.Guarded(() => may = block.MayContain(id));
+        return may;
+    }
+
+    /// <summary>Spans of single traces.</summary>
+    public TraceParts Parts => _parts ??= new TraceParts(_reader);
+
+    /// <summary>
+    /// The traces that another row group holds spans of too: pairs of numbers, here and there. Blocks never change, so that the two are
+    /// compared once.
+    /// </summary>
+    public int[] SharedWith(RowGroupSource other) => _reader.Get(
+        string.Create(CultureInfo.InvariantCulture, $"shared with {other.Block.Meta.BlockId:N}/{other.RowGroup}"),
+        _ => Compare(Ids, other.Ids),
+        static pairs => pairs.Length * sizeof(int));
 
     public override int PartCount => 1;
 
@@ -74,36 +99,21 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
 
     public override int Find(TraceId id)
     {
-        int trace = Ids.BinarySearch(id, IdOrder.Instance);
-        return trace < 0 ? -1 : trace;
+        ReadOnlySpan<TraceId> ids = Ids;
+        if (ids.IsEmpty || IdOrder.Instance.Compare(id, ids[0]) < 0 || IdOrder.Instance.Compare(id, ids[^1]) > 0)
+        {
+            return -1;
+        }
+
+        return Math.Max(-1, ids.BinarySearch(id, IdOrder.Instance));
     }
 
     public override void Export(int trace, HashSet<(ulong SpanId, int Kind)> seen, OtlpTraceMessage message)
     {
         var dictionary = new TraceDictionary();
         var batch = new SpanBatch(dictionary);
-        new SpanRestorer(_reader.Rows, dictionary).AppendTrace(trace, batch);
-        for (int row = 0, resource = -1, scope = -1; row < batch.Count; row++)
-        {
-            if (!seen.Add((batch.SpanIds[row], batch.Kinds[row])))
-            {
-                continue;
-            }
-
-            if (batch.Resources[row] != resource)
-            {
-                (resource, scope) = (batch.Resources[row], -1);
-                message.BeginResource(dictionary, resource);
-            }
-
-            if (batch.Scopes[row] != scope)
-            {
-                scope = batch.Scopes[row];
-                message.BeginScope(dictionary, scope);
-            }
-
-            message.AddSpan(batch, row, batch.SpanIds[row], batch.ParentSpanIds[row]);
-        }
+        new OtlpDecoder(maxAttributeBytes: 0).Decode(Parts.Get(trace), batch);
+        SpanExport.Add(batch, dictionary, seen, message);
     }
 
     public override void CollectKeys(AttributeScope scope, KeySet keys)
@@ -144,8 +154,29 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
     /// <summary>Drops the columns of spans; what is known of traces stays.</summary>
     public override void Release()
     {
+        _parts?.Release();
         _columns = null;
         _reader.Release();
+    }
+
+    /// <summary>Both have their ids in order: one walk over the two.</summary>
+    private static int[] Compare(ReadOnlySpan<TraceId> here, ReadOnlySpan<TraceId> there)
+    {
+        List<int> pairs = [];
+        for (int i = 0, j = 0; i < here.Length && j < there.Length;)
+        {
+            int order = IdOrder.Instance.Compare(here[i], there[j]);
+            if (order == 0)
+            {
+                pairs.Add(i);
+                pairs.Add(j);
+            }
+
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+
+        return [.. pairs];
     }
 
     private (ulong EarliestStart, ulong LatestStart, ulong LatestEnd) ReadTimes()

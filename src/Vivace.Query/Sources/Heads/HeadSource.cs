@@ -125,6 +125,31 @@ internal sealed class HeadSource : SpanSource
         }
     }
 
+    /// <summary>Fields that the head's tables have numbers for; facts of traces change as traces grow.</summary>
+    public override bool KnowsValuesOf(FieldReference field) => !_isMerged && field
+        is AttributeField { Parent: false, Scope: AttributeScope.Span or AttributeScope.Resource or AttributeScope.Instrumentation }
+        or IntrinsicField
+        {
+            Intrinsic: Intrinsic.Name or Intrinsic.StatusMessage or Intrinsic.InstrumentationName or Intrinsic.InstrumentationVersion
+        };
+
+    public override void CollectValues(FieldReference field, ValueReceiver receiver)
+    {
+        int[] codes = KnownHeadValues.Of(this, field);
+        if (codes.Length == 0 || Bind(0).Column(field) is not CodedColumn { Values: var values })
+        {
+            return;
+        }
+
+        foreach (int code in codes)
+        {
+            if (!receiver(values[code]))
+            {
+                return;
+            }
+        }
+    }
+
     public override int Find(TraceId id)
     {
         int trace = _head.FindTrace(id);

@@ -88,6 +88,9 @@ public sealed record BlockOptions
     public long ParquetRowGroupSizeBytes { get; init; } = 100_000_000;
 
     public IReadOnlyList<DedicatedColumnOptions> ParquetDedicatedColumns { get; init; } = DedicatedColumnOptions.Defaults;
+
+    /// <summary>Whether the columns are chosen for each block by what it holds, unless <see cref="ParquetDedicatedColumns"/> are set.</summary>
+    public bool AutomaticDedicatedColumns { get; init; } = true;
 }
 
 /// <summary>An attribute that gets a column of its own.</summary>

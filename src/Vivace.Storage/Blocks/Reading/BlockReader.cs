@@ -32,6 +32,12 @@ public sealed class BlockReader : IDisposable
 
     private const int MaxBloomShards = 1000;
 
+    /// <summary>What an open block takes besides its columns: the schema, the file, buffers of the operating system not counted.</summary>
+    private const long FixedBytes = 32 << 10;
+
+    /// <summary>What the footer's entry of a column takes in memory, bounds and names included.</summary>
+    private const long ChunkBytes = 400;
+
     public BlockMeta Meta { get; }
 
     public int RowGroupCount => _file.Metadata.RowGroups.Count;
@@ -40,6 +46,10 @@ public sealed class BlockReader : IDisposable
 
     /// <summary>Bytes read from <c>data.parquet</c> so far.</summary>
     public long BytesRead => _file.BytesRead;
+
+    /// <summary>About the memory that the open block takes, in bytes: its footer and the filters that were asked.</summary>
+    public long OpenBytes => FixedBytes + (RowGroupCount * (long)BlockColumns.Count * ChunkBytes)
+        + _blooms.Sum(static filter => filter?.ByteCount ?? 0);
 
     /// <summary>Opens the block in a folder that holds <c>meta.json</c> or <c>meta.compacted.json</c>.</summary>
     public static BlockReader Open(IFileSystem files, string folder)
@@ -78,8 +88,7 @@ public sealed class BlockReader : IDisposable
     {
         try
         {
-            byte[]? index = sideFile(BlockFiles.Index);
-            return Open(data, meta, sideFile, index is null ? null : BlockIndex.Read(index));
+            return Open(data, meta, sideFile, ReadIndex(sideFile));
         }
         catch
         {
@@ -130,13 +139,11 @@ public sealed class BlockReader : IDisposable
     }
 
     /// <summary>The trace with an id, as rows of one; <c>null</c> if the block does not hold it.</summary>
-    public BlockRows? Find(TraceId id)
-    {
-        if (!MayContain(id))
-        {
-            return null;
-        }
+    public BlockRows? Find(TraceId id) => MayContain(id) ? FindInRows(id) : null;
 
+    /// <summary>As <see cref="Find"/>, for those who have asked the bloom filter already.</summary>
+    public BlockRows? FindInRows(TraceId id)
+    {
         for (int group = FirstCandidate(id); group < RowGroupCount; group++)
         {
             switch (FindIn(group, id, out int row))
@@ -154,6 +161,20 @@ public sealed class BlockReader : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>The index, or <c>null</c> if there is none or it is damaged: the bounds in the footer say the same.</summary>
+    private static BlockIndex? ReadIndex(Func<string, byte[]?> sideFile)
+    {
+        try
+        {
+            byte[]? index = sideFile(BlockFiles.Index);
+            return index is null ? null : BlockIndex.Read(index);
+        }
+        catch (BlockException)
+        {
+            return null;
+        }
+    }
 
     private static BlockReader Open(IRangeSource source, BlockMeta meta, Func<string, byte[]?>? sideFile, BlockIndex? index)
     {

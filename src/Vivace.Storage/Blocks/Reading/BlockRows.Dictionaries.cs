@@ -20,6 +20,11 @@ public sealed partial class BlockRows
 
     public ColumnDictionary LinkAttributeKeys => DictionaryOf(BlockColumns.LinkAttributes + BlockColumns.Key);
 
+    /// <summary>Strings of the generic attributes of resources, whatever their keys, elements of arrays included.</summary>
+    public ColumnDictionary ResourceAttributeStrings => DictionaryOf(BlockColumns.ResourceAttributes + BlockColumns.StringValue);
+
+    public ColumnDictionary SpanAttributeStrings => DictionaryOf(BlockColumns.SpanAttributes + BlockColumns.StringValue);
+
     public ColumnDictionary NameValues => DictionaryOf(BlockColumns.Name);
 
     public ColumnDictionary RootSpanNameValues => DictionaryOf(BlockColumns.RootSpanName);

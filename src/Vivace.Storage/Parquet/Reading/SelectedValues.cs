@@ -85,7 +85,7 @@ internal sealed class SelectedValues : PageWalker, IDisposable
 
     protected override bool Wants(in PageHeader header)
     {
-        if (!_isDense || header.Kind == PageKind.Dictionary || _wanted[_next] < _owner + header.ValueCount)
+        if (!_isDense || header.Kind == PageKind.Dictionary || _next == _wanted.Length || _wanted[_next] < _owner + header.ValueCount)
         {
             return true;
         }

@@ -38,7 +38,8 @@ public sealed class CountsTests
             CountsCursor cursor = section.Walk();
             while (cursor.NextHour())
             {
-                Take(byHour, (cursor.HourLast + (60 * CountsCursor.NanosPerMinute) - 1) / (60 * CountsCursor.NanosPerMinute), section, sums => cursor.AddHour(sums, null));
+                long hour = (cursor.HourLast + (60 * CountsCursor.NanosPerMinute) - 1) / (60 * CountsCursor.NanosPerMinute);
+                Take(byHour, hour, section, sums => cursor.AddHour(sums, null));
                 while (cursor.NextMinute())
                 {
                     Take(byMinute, cursor.MinuteEnd / CountsCursor.NanosPerMinute, section, sums => cursor.AddMinute(sums));
@@ -89,7 +90,8 @@ public sealed class CountsTests
             cursor.AddHour(new long[section.Kinds.Length], durations);
         for (int kind = 0; kind < section.Kinds.Length; kind++)
         {
-            long[] expected = [.. Enumerable.Range(0, rows.SpanCount).Where(span => Text(rows, span) == Text(section, kind)).Select(span => (long)rows.Durations[span])];
+            IEnumerable<int> spans = Enumerable.Range(0, rows.SpanCount).Where(span => Text(rows, span) == Text(section, kind));
+            long[] expected = [.. spans.Select(span => (long)rows.Durations[span])];
             Assert.Equal(expected.Sum(), durations.Sum(kind));
             Assert.Equal(expected.Min(), durations.Shortest(kind));
             Assert.Equal(expected.Max(), durations.Longest(kind));
@@ -145,7 +147,8 @@ public sealed class CountsTests
                 odd.StartTimes[0] = 0;
                 break;
             default:
-                odd.Dictionary.Resources.Set(odd.Resources[0], new ResourceEntry([odd.Dictionary.Attributes.Intern([10, 12, .. "service.name"u8, 18, 2, 24, 5])], 0, 0));
+                int number = odd.Dictionary.Attributes.Intern([10, 12, .. "service.name"u8, 18, 2, 24, 5]);
+                odd.Dictionary.Resources.Set(odd.Resources[0], new ResourceEntry([number], 0, 0));
                 break;
         }
 
@@ -320,7 +323,8 @@ public sealed class CountsTests
         TraceDictionary dictionary = batch.Dictionary;
         string service = "s" + random.Next(3);
         int resource = dictionary.Resources.Intern(Encoding.UTF8.GetBytes(service), [], out _);
-        dictionary.Resources.Set(resource, new ResourceEntry([dictionary.Attributes.Intern([10, 12, .. "service.name"u8, 18, 4, 10, 2, .. Encoding.UTF8.GetBytes(service)])], 0, 0));
+        int name = dictionary.Attributes.Intern([10, 12, .. "service.name"u8, 18, 4, 10, 2, .. Encoding.UTF8.GetBytes(service)]);
+        dictionary.Resources.Set(resource, new ResourceEntry([name], 0, 0));
         int scope = dictionary.Scopes.Intern([], [], out _);
         dictionary.Scopes.Set(scope, new ScopeEntry(0, 0, [], 0, 0));
         ulong unit = random.Next(4) switch { 0 => Second, 1 => 60 * Second, 2 => 3600 * Second, _ => 1 };
