@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Vivace.Generator.Progress;
 using Vivace.Generator.Registry;
 using Vivace.Generator.RemoteWrite;
-using Vivace.Generator.RemoteWrite.Queue;
 using Vivace.Generator.RemoteWrite.Relabelling;
 
 namespace Vivace.Generator;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Vivace.Generator.Configuration;
 using Vivace.Generator.Progress;
-using Vivace.Generator.RemoteWrite;
 using Vivace.Generator.RemoteWrite.Http;
 using Vivace.Generator.RemoteWrite.Queue;
 using Vivace.Traces.Model;

@@ -1,6 +1,4 @@
-using Vivace.Query.Sources;
 using Vivace.TraceQL.Ast;
-using Vivace.TraceQL.Types;
 
 namespace Vivace.Query.Expressions;
 

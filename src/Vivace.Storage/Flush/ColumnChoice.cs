@@ -17,8 +17,16 @@ internal static class ColumnChoice
     /// <summary>An attribute with fewer bytes of text than this in a block is not worth the pages of a column.</summary>
     private const long MinBytes = 4 << 10;
 
+    /// <summary>
+    /// The columns of the block before are kept while they hold at least this part of what the best would: blocks with the same columns
+    /// merge column by column, others span by span.
+    /// </summary>
+    private const double GoodEnough = 0.9;
+
     /// <summary>Of what a head holds.</summary>
-    public static IReadOnlyList<DedicatedColumn> Of(HeadBlock head)
+    /// <param name="head">The head.</param>
+    /// <param name="before">What the tenant's block before has; empty for none.</param>
+    public static IReadOnlyList<DedicatedColumn> Of(HeadBlock head, IReadOnlyList<DedicatedColumn> before)
     {
         AttributeTable attributes = head.Dictionary.Attributes;
         var spans = new long[attributes.Count];
@@ -52,8 +60,8 @@ internal static class ColumnChoice
         }
 
         return Listed(
-            Largest(ByKey(head.Dictionary, resources), WellKnownAttributes.IsResource),
-            Largest(ByKey(head.Dictionary, spans), WellKnownAttributes.IsSpan));
+            LargestOrAsBefore(ByKey(head.Dictionary, resources), WellKnownAttributes.IsResource, KeysOf(before, DedicatedScope.Resource)),
+            LargestOrAsBefore(ByKey(head.Dictionary, spans), WellKnownAttributes.IsSpan, KeysOf(before, DedicatedScope.Span)));
     }
 
     /// <summary>Of what blocks chose that are to be merged, weighed by their sizes.</summary>
@@ -67,6 +75,16 @@ internal static class ColumnChoice
         }
 
         return Listed(Largest(resources, WellKnownAttributes.IsResource, 0), Largest(spans, WellKnownAttributes.IsSpan, 0));
+    }
+
+    private static List<string> KeysOf(IReadOnlyList<DedicatedColumn> columns, DedicatedScope scope) =>
+        [.. columns.Where(column => column.Scope == scope).Select(static column => column.Name)];
+
+    private static List<string> LargestOrAsBefore(Dictionary<string, long> bytes, Func<string, bool> hasColumn, List<string> before)
+    {
+        List<string> largest = [.. Largest(bytes, hasColumn)];
+        long most = largest.Sum(key => bytes[key]), asBefore = before.Sum(key => bytes.GetValueOrDefault(key));
+        return before.Count > 0 && asBefore >= most * GoodEnough ? before : largest;
     }
 
     private static void Weigh(IReadOnlyList<string> keys, Dictionary<string, long> weights, long size)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
@@ -24,11 +25,14 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
     private const TraceMarks MayHoldCopies = TraceMarks.RepeatsSpanIds | TraceMarks.MayRepeatSpanIds;
 
+    /// <summary>The columns last chosen for each tenant.</summary>
+    private readonly ConcurrentDictionary<string, IReadOnlyList<DedicatedColumn>> _chosen = new(StringComparer.Ordinal);
+
     public BlockMeta Write(BlockTarget target, HeadBlock head, CancellationToken cancellation)
     {
         TraceId[] ids = [.. head.Traces().AsSpan(0, head.TraceCount).ToArray().Select(static trace => trace.Id)];
         Array.Sort(ids, Compare);
-        using BlockWriter writer = Begin(target, format.DedicatedColumns(target.Name.Tenant) ?? ColumnChoice.Of(head));
+        using BlockWriter writer = Begin(target, format.DedicatedColumns(target.Name.Tenant) ?? Choose(target.Name.Tenant, head));
         for (int i = 0; i < ids.Length; i++)
         {
             if (i % TracesPerCheck == 0)
@@ -82,6 +86,9 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
             ? null
             : new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
     }
+
+    private IReadOnlyList<DedicatedColumn> Choose(string tenant, HeadBlock head) =>
+        _chosen[tenant] = ColumnChoice.Of(head, _chosen.GetValueOrDefault(tenant, []));
 
     private static bool IsDamage(IOException failure) =>
         failure is Parquet.ParquetException or BlockException or EndOfStreamException or FileNotFoundException;

@@ -161,6 +161,6 @@ public sealed class CutTests
         Assert.Equal(world.Time.Now, late.End);
         Assert.Equal(
             world.Time.Now.AddMinutes(2),
-            Flush.BlockTimes.OfArrival(late with { End = world.Time.Now.AddYears(1) }, world.Time.Now, TimeSpan.FromMinutes(2)).End);
+            Storage.Flush.BlockTimes.OfArrival(late with { End = world.Time.Now.AddYears(1) }, world.Time.Now, TimeSpan.FromMinutes(2)).End);
     }
 }

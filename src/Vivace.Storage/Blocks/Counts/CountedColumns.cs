@@ -1,5 +1,4 @@
 using Vivace.Storage.Blocks.Reading;
-using Vivace.Storage.Blocks.Schema;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Parquet;
 using Vivace.Traces.Model;
