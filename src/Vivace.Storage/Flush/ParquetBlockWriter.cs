@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
-using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Storage.Files;
 using Vivace.Storage.Head;

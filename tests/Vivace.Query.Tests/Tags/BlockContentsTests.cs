@@ -11,10 +11,10 @@ namespace Vivace.Query.Tests.Tags;
 /// <summary>Names and values of tags are told by the dictionaries of blocks, and are those that going over the spans finds.</summary>
 public sealed class BlockContentsTests : IDisposable
 {
-    private static readonly TestSpan[] _spans = [.. ObservedTraces.All.Select(static observed => observed.Span)];
-    private static readonly TagRequest _request = new() { Start = 0, End = ulong.MaxValue };
+    private static readonly TestSpan[] Spans = [.. ObservedTraces.All.Select(static observed => observed.Span)];
+    private static readonly TagRequest Request = new() { Start = 0, End = ulong.MaxValue };
 
-    private readonly TestBlock _block = new(_spans);
+    private readonly TestBlock _block = new(Spans);
 
     [Theory]
     [InlineData(TagScope.None)]
@@ -23,8 +23,8 @@ public sealed class BlockContentsTests : IDisposable
     [InlineData(TagScope.Event)]
     public void NamesAreThoseOfTheSpans(TagScope scope)
     {
-        Assert.Equal(Names(TestHead.Engine(TestHead.Of(_spans)), scope, ""), Names(TestHead.Engine([], _block), scope, ""));
-        Assert.Equal(Names(TestHead.Engine(TestHead.Of(_spans)), scope, "{ status = ok }"), Names(TestHead.Engine([], _block), scope, "{ status = ok }"));
+        Assert.Equal(Names(TestHead.Engine(TestHead.Of(Spans)), scope, ""), Names(TestHead.Engine([], _block), scope, ""));
+        Assert.Equal(Names(TestHead.Engine(TestHead.Of(Spans)), scope, "{ status = ok }"), Names(TestHead.Engine([], _block), scope, "{ status = ok }"));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class BlockContentsTests : IDisposable
     public void ValuesAreThoseOfTheSpans(string field)
     {
         FieldReference parsed = TraceQLParser.Parse($"{{{field}}}").Fields()[0].Field;
-        IReadOnlyList<TagValue> expected = Values(TestHead.Engine(TestHead.Of(_spans)), parsed, out _);
+        IReadOnlyList<TagValue> expected = Values(TestHead.Engine(TestHead.Of(Spans)), parsed, out _);
 
         Assert.Equal(expected, Values(TestHead.Engine([], _block), parsed, out _));
     }
@@ -53,7 +53,7 @@ public sealed class BlockContentsTests : IDisposable
     public void NamesAndValuesOfColumnsNeedNoSpans()
     {
         QueryEngine engine = TestHead.Engine([], _block);
-        TagNamesAnswer names = engine.TagNames(["t"], TagScope.None, TagFilter.Unfiltered, _request, QueryContext.Unlimited(default));
+        TagNamesAnswer names = engine.TagNames(["t"], TagScope.None, TagFilter.Unfiltered, Request, QueryContext.Unlimited(default));
         Values(engine, new AttributeField(AttributeScope.Resource, "service.name"), out QueryStatistics values);
 
         Assert.Equal((0, 0), (names.Statistics.InspectedSpans, values.InspectedSpans));
@@ -62,12 +62,12 @@ public sealed class BlockContentsTests : IDisposable
     public void Dispose() => _block.Dispose();
 
     private static string Names(QueryEngine engine, TagScope scope, string filter) => string.Join('\n', engine
-        .TagNames(["t"], scope, TagFilter.Extract(filter), _request, QueryContext.Unlimited(default))
+        .TagNames(["t"], scope, TagFilter.Extract(filter), Request, QueryContext.Unlimited(default))
         .Scopes.Select(static found => $"{found.Scope}: {string.Join(' ', found.Names)}"));
 
     private static IReadOnlyList<TagValue> Values(QueryEngine engine, FieldReference field, out QueryStatistics statistics)
     {
-        TagValuesAnswer answer = engine.TagValues(["t"], field, TagFilter.Unfiltered, _request, QueryContext.Unlimited(default));
+        TagValuesAnswer answer = engine.TagValues(["t"], field, TagFilter.Unfiltered, Request, QueryContext.Unlimited(default));
         statistics = answer.Statistics;
         return answer.Values;
     }

@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vivace.Server.Configuration;
-using Vivace.Server.Http;
 using Vivace.Server.Limits;
 using Vivace.Server.Limits.UserConfigurable;
 using Vivace.Server.Operations;

@@ -1,7 +1,7 @@
 using Vivace.Storage.Blocks;
+using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Blocks.Schema;
-using Vivace.Storage.Blocks.Merging;
 using Vivace.Storage.Blocks.Writing;
 using Vivace.Traces.Interning;
 using Vivace.Traces.Model;

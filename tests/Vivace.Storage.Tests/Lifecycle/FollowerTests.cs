@@ -3,7 +3,6 @@ using Vivace.Storage.Flush;
 using Vivace.Storage.Head;
 using Vivace.Storage.Log;
 using Vivace.Storage.Tests.Files;
-using Vivace.Storage.Tests.Log;
 using Vivace.Traces.Model;
 
 namespace Vivace.Storage.Tests.Lifecycle;

@@ -6,7 +6,7 @@ namespace Vivace.Storage.Blocks.Reading;
 /// <content>What a row group holds at all, told by dictionaries and by the footer without decoding a column. Whole row groups only.</content>
 public sealed partial class BlockRows
 {
-    private static readonly ColumnDictionary _nothing = new(new ByteArrayTable(), IsComplete: true);
+    private static readonly ColumnDictionary Nothing = new(new ByteArrayTable(), IsComplete: true);
 
     /// <summary>Keys of the generic attributes of resources; those with a column of their own are told by <see cref="HoldsResourceColumn"/>.</summary>
     public ColumnDictionary ResourceAttributeKeys => DictionaryOf(BlockColumns.ResourceAttributes + BlockColumns.Key);
@@ -47,10 +47,10 @@ public sealed partial class BlockRows
     {
         if (!IsWholeRowGroup)
         {
-            return _nothing with { IsComplete = false };
+            return Nothing with { IsComplete = false };
         }
 
-        return IsAbsent(column) ? _nothing : ReadDictionary(column);
+        return IsAbsent(column) ? Nothing : ReadDictionary(column);
     }
 
     private bool? Holds(int? column)
