@@ -14,9 +14,6 @@ public sealed record GeneratorLimits
     /// <summary>Distinct label sets; 0 for no limit.</summary>
     public long MaxActiveEntities { get; init; }
 
-    /// <summary>Values of one label; 0 for no limit.</summary>
-    public long MaxCardinalityPerLabel { get; init; }
-
     public TimeSpan CollectionInterval { get; init; }
 
     /// <summary>Count, but send nothing.</summary>

@@ -61,16 +61,16 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
     /// <summary>Some traces of the row group; only the pages that hold them are read, and nothing is cached.</summary>
     public BlockRows RowsOf(int firstTrace, int count) => block.OpenRows(rowGroup, firstTrace, count);
 
-    /// <summary>Whether the cache has something of the row group.</summary>
-    public bool TryGet<T>(string name, out T? known)
+    /// <summary>Whether the cache has something of single traces.</summary>
+    public bool TryGetOfTraces<T>(string name, out T? known)
         where T : class
     {
         known = null;
-        return cache is not null && cache.TryGet(_prefix + name, out known);
+        return cache is not null && cache.TryGetOfTraces(_prefix + name, out known);
     }
 
-    /// <summary>Keeps something of the row group, if there is a cache.</summary>
-    public void Add(string name, object known, long bytes) => cache?.Add(_prefix + name, known, bytes);
+    /// <summary>Keeps something of single traces, if there is a cache.</summary>
+    public void AddOfTraces(string name, object known, long bytes) => cache?.AddOfTraces(_prefix + name, known, bytes);
 
     /// <summary>Reads, and reports a damaged block.</summary>
     /// <exception cref="Limits.QueryEvaluationException">The block is damaged.</exception>

@@ -47,10 +47,17 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
     /// The traces that another row group holds spans of too: pairs of numbers, here and there. Blocks never change, so that the two are
     /// compared once.
     /// </summary>
-    public int[] SharedWith(RowGroupSource other) => _reader.Get(
-        string.Create(CultureInfo.InvariantCulture, $"shared with {other.Block.Meta.BlockId:N}/{other.RowGroup}"),
-        _ => Compare(Ids, other.Ids),
-        static pairs => pairs.Length * sizeof(int));
+    public int[] SharedWith(RowGroupSource other)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"shared with {other.Block.Meta.BlockId:N}/{other.RowGroup}");
+        if (!_reader.TryGetOfTraces(name, out int[]? pairs))
+        {
+            pairs = Compare(Ids, other.Ids);
+            _reader.AddOfTraces(name, pairs, 64L + (pairs.Length * sizeof(int)));
+        }
+
+        return pairs!;
+    }
 
     public override int PartCount => 1;
 

@@ -53,7 +53,7 @@ internal sealed class TraceParts(RowGroupReader reader)
 
     private bool TryGet(int trace, out byte[]? part)
     {
-        if (!_parts.TryGetValue(trace, out part) && reader.TryGet(Name(trace), out part))
+        if (!_parts.TryGetValue(trace, out part) && reader.TryGetOfTraces(Name(trace), out part))
         {
             _parts.Add(trace, part!);
         }
@@ -74,7 +74,7 @@ internal sealed class TraceParts(RowGroupReader reader)
             SpanExport.Add(batch, dictionary, seen: null, message);
             byte[] part = message.ToArray();
             _parts.Add(trace, part);
-            reader.Add(Name(trace), part, part.Length);
+            reader.AddOfTraces(Name(trace), part, 64L + part.Length);
         }
     }
 

@@ -90,7 +90,7 @@ internal static class LimitsSchema
         .Key("processors", V.Strings, o => o.Processors, (o, v) => o with { Processors = v }, "service-graphs, span-metrics (or -latency, -count, -size alone), host-info; local-blocks is accepted and needs nothing")
         .Key("max_active_series", V.Bytes, o => o.MaxActiveSeries, (o, v) => o with { MaxActiveSeries = v }, "Series; 0 for no limit")
         .Key("max_active_entities", V.Bytes, o => o.MaxActiveEntities, (o, v) => o with { MaxActiveEntities = v }, "Distinct label sets; 0 for no limit")
-        .Key("max_cardinality_per_label", V.Bytes, o => o.MaxCardinalityPerLabel, (o, v) => o with { MaxCardinalityPerLabel = v }, "Values of a label; 0 for no limit")
+        .Accept("max_cardinality_per_label", V.Bytes, "0", NotBuilt, KeyEffect.NotBuilt)
         .Key("collection_interval", V.Duration, o => o.CollectionInterval, (o, v) => o with { CollectionInterval = v }, "How often series are sent; 0 for the registry's value")
         .Key("disable_collection", V.Bool, o => o.DisableCollection, (o, v) => o with { DisableCollection = v }, "Count, but send nothing")
         .Key("generate_native_histograms", HistogramModes, o => o.GenerateNativeHistograms, (o, v) => o with { GenerateNativeHistograms = v }, "classic, native or both")
