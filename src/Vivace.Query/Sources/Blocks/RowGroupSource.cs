@@ -53,7 +53,7 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
         if (!_reader.TryGetOfTraces(name, out int[]? pairs))
         {
             pairs = Compare(Ids, other.Ids);
-            _reader.AddOfTraces(name, pairs, 64L + (pairs.Length * sizeof(int)));
+            _reader.AddOfTraces(name, pairs, pairs.Length * sizeof(int));
         }
 
         return pairs!;

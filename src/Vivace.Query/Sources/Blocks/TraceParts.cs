@@ -74,7 +74,7 @@ internal sealed class TraceParts(RowGroupReader reader)
             SpanExport.Add(batch, dictionary, seen: null, message);
             byte[] part = message.ToArray();
             _parts.Add(trace, part);
-            reader.AddOfTraces(Name(trace), part, 64L + part.Length);
+            reader.AddOfTraces(Name(trace), part, part.Length);
         }
     }
 
