@@ -127,9 +127,12 @@ measure() {
     --json "$work/$name.json" --label "$label" > /dev/null
   after=$(metric go_memstats_alloc_bytes_total)
   [ "$queries" = 0 ] || ask recent
-  # The answer of /flush is later than the blocks.
+  # The answer of /flush comes before the blocks do.
   curl -sf -X POST -o /dev/null "http://127.0.0.1:$api/flush"
-  sleep 2
+  for _ in $(seq 60); do
+    sleep 1
+    [ "$(metric vivace_head_bytes)" != 0 ] || break
+  done
   "$tracebench" disk "$data" --spans "$spans" --pid "$server" --json "$work/$name.json" > /dev/null
   [ "$queries" = 0 ] || ask query
   kill -TERM "$server"
