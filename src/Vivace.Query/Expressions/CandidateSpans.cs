@@ -1,3 +1,4 @@
+using Vivace.Query.Spansets;
 using Vivace.TraceQL.Ast;
 
 namespace Vivace.Query.Expressions;
@@ -28,7 +29,7 @@ internal sealed class CandidateSpans(IReadOnlySet<FieldReference> hidden)
         switch (expression)
         {
             case UnaryExpression unary when unary.Operator == UnaryOperator.Negate || unary.Operand is not (BinaryExpression or NilTest):
-                conditions.AddRange(Fields(unary.Operand).Select(Presence));
+                conditions.AddRange(StageFields.Of(new SpansetFilter(unary.Operand)).Select(Presence));
                 break;
             case UnaryExpression unary:
                 AddOperands(unary.Operand, conditions);
@@ -72,15 +73,6 @@ internal sealed class CandidateSpans(IReadOnlySet<FieldReference> hidden)
 
     private SpanCondition Presence(FieldReference field) =>
         hidden.Contains(field) ? new ConstantCondition(false) : new FieldCondition(field, new NilValueTest(negated: true));
-
-    private static IEnumerable<FieldReference> Fields(FieldExpression expression) => expression switch
-    {
-        FieldReference field => [field],
-        UnaryExpression unary => Fields(unary.Operand),
-        NilTest nil => Fields(nil.Operand),
-        BinaryExpression binary => Fields(binary.Left).Concat(Fields(binary.Right)),
-        _ => [],
-    };
 
     private static bool HasOr(FieldExpression expression) => expression switch
     {

@@ -3,7 +3,6 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using Vivace.Storage.Head;
-using Vivace.Storage.Parquet;
 using Vivace.Traces.Interning;
 using Vivace.Traces.Model;
 
@@ -98,7 +97,7 @@ public sealed class TraceByIdQuery(TraceStore store)
 
             return new TraceSource(spans, bytes);
         }
-        catch (IOException damage) when (damage is ParquetException or BlockException or EndOfStreamException or FileNotFoundException)
+        catch (IOException damage) when (BlockException.IsDamage(damage))
         {
             store.SetAside(block, damage.Message);
             return null;

@@ -1,3 +1,5 @@
+using Vivace.Storage.Parquet;
+
 namespace Vivace.Storage.Blocks;
 
 /// <summary>A block cannot be read: it is damaged, incomplete, or of a format that is not supported. The message names it.</summary>
@@ -12,4 +14,8 @@ public sealed class BlockException : IOException
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether a failure to read means that the block is damaged or not complete, rather than that the disk fails.</summary>
+    public static bool IsDamage(Exception failure) =>
+        failure is ParquetException or BlockException or EndOfStreamException or FileNotFoundException;
 }

@@ -66,7 +66,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
             MergeResult merged = BlockMerger.Merge([.. inputs.Select(static input => input.Reader())], writer, MaxMergedTraceBytes, cancellation);
             return new MergedBlock(Finish(writer, target), merged.CombinedTraces, merged.DroppedSpans, merged.TooLargeSpans);
         }
-        catch (IOException damage) when (IsDamage(damage))
+        catch (IOException damage) when (BlockException.IsDamage(damage))
         {
             StoredBlock? damaged = inputs.FirstOrDefault(input => CannotBeRead(input, cancellation));
             if (damaged is null)
@@ -90,9 +90,6 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
     private IReadOnlyList<DedicatedColumn> Choose(string tenant, HeadBlock head) =>
         _chosen[tenant] = ColumnChoice.Of(head, _chosen.GetValueOrDefault(tenant, []));
 
-    private static bool IsDamage(IOException failure) =>
-        failure is Parquet.ParquetException or BlockException or EndOfStreamException or FileNotFoundException;
-
     /// <summary>Reads a block to its end, to find out which one of several is damaged.</summary>
     private static bool CannotBeRead(StoredBlock input, CancellationToken cancellation)
     {
@@ -106,7 +103,7 @@ internal sealed class ParquetBlockWriter(IFileSystem files, LocalObjectStore sto
 
             return false;
         }
-        catch (IOException damage) when (IsDamage(damage))
+        catch (IOException damage) when (BlockException.IsDamage(damage))
         {
             return true;
         }

@@ -4,7 +4,6 @@ using Vivace.Storage.BlockList;
 using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Counts;
 using Vivace.Storage.Blocks.Reading;
-using Vivace.Storage.Parquet;
 
 namespace Vivace.Query.Sources.Blocks;
 
@@ -35,10 +34,6 @@ internal sealed class QueriedStoredBlock(TraceStore store, StoredBlock block, Bl
 {
     public override BlockMeta Meta => block.Meta;
 
-    /// <summary>Whether a failure means that a block is damaged.</summary>
-    public static bool IsDamage(IOException failure) =>
-        failure is ParquetException or BlockException or EndOfStreamException or FileNotFoundException;
-
     /// <summary>What a query says that met a damaged block.</summary>
     public static QueryEvaluationException Failure(Guid block, IOException damage) =>
         new($"block {block} cannot be read and is left out from now on; ask again: {damage.Message}") { IsDamagedBlock = true };
@@ -61,7 +56,7 @@ internal sealed class QueriedStoredBlock(TraceStore store, StoredBlock block, Bl
         {
             return read();
         }
-        catch (IOException damage) when (IsDamage(damage))
+        catch (IOException damage) when (BlockException.IsDamage(damage))
         {
             SetAside(damage.Message);
             throw Failure(block.Meta.BlockId, damage);

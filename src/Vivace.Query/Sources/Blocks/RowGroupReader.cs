@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Vivace.Storage.Blocks;
 using Vivace.Storage.Blocks.Reading;
 using StoredStrings = Vivace.Storage.Blocks.Reading.CodedColumn;
 
@@ -91,7 +92,7 @@ internal sealed class RowGroupReader(BlockReader block, int rowGroup, BlockColum
         {
             return read();
         }
-        catch (IOException damage) when (QueriedStoredBlock.IsDamage(damage))
+        catch (IOException damage) when (BlockException.IsDamage(damage))
         {
             damaged?.Invoke(damage.Message);
             throw QueriedStoredBlock.Failure(block.Meta.BlockId, damage);

@@ -31,15 +31,6 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
 
     public int RowGroup => rowGroup;
 
-    /// <summary>False if the block's bloom filter tells that it has no such trace; cheaper than <see cref="Find"/>.</summary>
-    /// <exception cref="Limits.QueryEvaluationException">The filter is damaged.</exception>
-    public bool MayContain(TraceId id)
-    {
-        bool may = false;
-        _reader.Guarded(() => may = block.MayContain(id));
-        return may;
-    }
-
     /// <summary>Spans of single traces.</summary>
     public TraceParts Parts => _parts ??= new TraceParts(_reader);
 
@@ -120,7 +111,7 @@ internal sealed class RowGroupSource(BlockReader block, int rowGroup, BlockColum
         var dictionary = new TraceDictionary();
         var batch = new SpanBatch(dictionary);
         new OtlpDecoder(maxAttributeBytes: 0).Decode(Parts.Get(trace), batch);
-        SpanExport.Add(batch, dictionary, seen, message);
+        new SpanExport(dictionary, seen, message).AddAll(batch);
     }
 
     public override void CollectKeys(AttributeScope scope, KeySet keys)

@@ -71,7 +71,7 @@ internal sealed class TraceParts(RowGroupReader reader)
             batch.Clear(dictionary);
             reader.Guarded(() => restorer.AppendTrace(trace - first, batch));
             var message = new OtlpTraceMessage();
-            SpanExport.Add(batch, dictionary, seen: null, message);
+            new SpanExport(dictionary, seen: null, message).AddAll(batch);
             byte[] part = message.ToArray();
             _parts.Add(trace, part);
             reader.AddOfTraces(Name(trace), part, part.Length);

@@ -160,29 +160,10 @@ internal sealed class HeadSource : SpanSource
     {
         _gathered.Clear();
         Gather(trace, _gathered);
-        int resource = -1, scope = -1;
+        var export = new SpanExport(_head.Dictionary, seen, message);
         foreach (SpanAddress address in _gathered)
         {
-            SpanBatch spans = _head.ChunkAt(address.Part).Spans;
-            int row = address.Row;
-            if (!seen.Add((spans.SpanIds[row], spans.Kinds[row])))
-            {
-                continue;
-            }
-
-            if (spans.Resources[row] != resource)
-            {
-                (resource, scope) = (spans.Resources[row], -1);
-                message.BeginResource(_head.Dictionary, resource);
-            }
-
-            if (spans.Scopes[row] != scope)
-            {
-                scope = spans.Scopes[row];
-                message.BeginScope(_head.Dictionary, scope);
-            }
-
-            message.AddSpan(spans, row, spans.SpanIds[row], spans.ParentSpanIds[row]);
+            export.Add(_head.ChunkAt(address.Part).Spans, address.Row);
         }
     }
 

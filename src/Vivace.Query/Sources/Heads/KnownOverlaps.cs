@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Vivace.Query.Sources.Blocks;
 using Vivace.Storage.Head;
-using Vivace.Traces.Model;
 
 namespace Vivace.Query.Sources.Heads;
 
@@ -29,8 +28,7 @@ internal static class KnownOverlaps
 
             for (; known.Traces < head.TraceCount; known.Traces++)
             {
-                TraceId id = head.IdOf(known.Traces);
-                int row = rows.MayContain(id) ? rows.Find(id) : -1;
+                int row = rows.Find(head.IdOf(known.Traces));
                 if (row >= 0)
                 {
                     known.Pairs.Add((known.Traces, row));
