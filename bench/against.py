@@ -11,8 +11,7 @@ import sys
 
 
 def queries(path, section):
-    found = json.load(open(path)).get(section, {}).get("queries", {})
-    return found if isinstance(found, dict) else {q["name"]: q for q in found}
+    return json.load(open(path)).get(section, {}).get("queries", {})
 
 
 def ratio(ours, tempo):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures ingest of the published binary with tracebench: CPU, memory and allocations per span, with and without the metrics generator.
 #   bench/run.sh [--spans N] [--seed S] [--settle SECONDS] [--rate SPANS_PER_S] [--label TEXT] [--queries N] [PROFILE...]
-# --queries N asks every query N times of the spans in memory and again after a flush, and prints each beside Tempo's figures.
+# --queries N asks every query N times of the spans in memory and again after a flush; bench/against.py sets them beside Tempo's.
 # PROFILE is homelab, sdk or wide; homelab and sdk by default. TRACEBENCH names tracebench's folder (default ../shared/bench/tracebench),
 # which is only read. VIVACE_BIN names a binary; otherwise one is published. Results are added to artifacts/bench/ingest.{jsonl,md}.
 set -euo pipefail
@@ -19,7 +19,7 @@ while [ $# -gt 0 ]; do
     --label) label=$2; shift 2 ;;
     --queries) queries=$2; shift 2 ;;
     homelab | sdk | wide) profiles+=("$1"); shift ;;
-    *) sed -n '2,7s/^# //p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,6s/^# //p' "$0" >&2; exit 2 ;;
   esac
 done
 [ ${#profiles[@]} -gt 0 ] || profiles=(homelab sdk)
