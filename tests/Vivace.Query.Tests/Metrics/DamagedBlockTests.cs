@@ -57,6 +57,15 @@ public sealed class DamagedBlockTests : IDisposable
         Assert.Equal(good, File.ReadAllBytes(path));
     }
 
+    [Fact]
+    public async Task ADamagedBloomFilterHidesNoTraceFromAQueryThatPutsTracesTogether()
+    {
+        await using TraceStore store = await FilledAsync();
+        File.WriteAllText(Assert.Single(Directory.GetFiles(_folder, BlockFiles.Bloom(0), SearchOption.AllDirectories)), "rubbish");
+        await AppendAsync(store, 50);
+        Assert.Equal(51, Ask(new QueryEngine(store), "{ } && { } | count_over_time()").Series.Single().Samples.Single().Value);
+    }
+
     private static MetricsAnswer Ask(QueryEngine engine, string query) => engine.Metrics(
         ["t"], TraceQLCompiler.Compile(query, QueryKind.Metrics),
         new MetricsRequest { Start = Base - Second, End = Base + (1000 * Second), IsInstant = true }, TestHead.Context());
@@ -76,20 +85,25 @@ public sealed class DamagedBlockTests : IDisposable
         await store.ReplayAsync(null, CancellationToken.None);
         for (int i = 0; i < 50; i++)
         {
-            var span = new TestSpan
-            {
-                TraceId = (1, (ulong)i + 1),
-                Id = (ulong)i + 1,
-                Start = Base + ((ulong)i * Second),
-                Duration = 5,
-                Name = "op",
-                Attributes = new KeyValues { ["n"] = (long)i },
-                Resource = new TestResource { Attributes = new KeyValues { ["service.name"] = "s" } },
-            };
-            await store.AppendAsync("t", TestHead.Request(span), new SpanLimits(0, 0), RequestFlags.None, null);
+            await AppendAsync(store, i);
         }
 
         Assert.True(await store.CutAsync(everything: true, CancellationToken.None));
         return store;
+    }
+
+    private static async Task AppendAsync(TraceStore store, int number)
+    {
+        var span = new TestSpan
+        {
+            TraceId = (1, (ulong)number + 1),
+            Id = (ulong)number + 1,
+            Start = Base + ((ulong)number * Second),
+            Duration = 5,
+            Name = "op",
+            Attributes = new KeyValues { ["n"] = (long)number },
+            Resource = new TestResource { Attributes = new KeyValues { ["service.name"] = "s" } },
+        };
+        await store.AppendAsync("t", TestHead.Request(span), new SpanLimits(0, 0), RequestFlags.None, null);
     }
 }
